@@ -1,37 +1,73 @@
 package dev.copyoffload.copy;
 
+import dev.copyoffload.linux.SystemCalls;
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies and moves regular files of the JDK's own file system, or declines so that the JDK's code
- * runs.
+ * runs. Safe for use by many threads.
  */
 public final class FileOffload {
+  private static volatile @Nullable FileCopy files;
+
   private FileOffload() {}
 
   /**
    * Mirrors {@link java.nio.file.Files#copy(Path, Path, CopyOption...)} for two paths of the JDK's
    * built-in file system.
    *
-   * @return whether the copy is done; false means that nothing was touched and that the caller must
-   *     let the JDK copy
+   * @return whether the copy is done; false means that the caller must let the JDK copy, which will
+   *     find everything as it was, but for a target that was to be replaced and may be gone
    * @throws IOException what the JDK would throw
    */
   public static boolean copy(Path source, Path target, CopyOption... options) throws IOException {
-    return false;
+    CopyPolicy policy = CopyPolicy.ofCopy(options);
+    FileCopy files = policy == null ? null : filesFor(source);
+    return files != null && policy != null && files.copy(source, target, policy);
   }
 
   /**
    * Mirrors {@link java.nio.file.Files#move(Path, Path, CopyOption...)} for two paths of the JDK's
    * built-in file system.
    *
-   * @return whether the move is done; false means that nothing was touched and that the caller must
-   *     let the JDK move
+   * @return whether the move is done; false means that the caller must let the JDK move, which will
+   *     find everything as it was, but for a target that was to be replaced and may be gone
    * @throws IOException what the JDK would throw
    */
   public static boolean move(Path source, Path target, CopyOption... options) throws IOException {
-    return false;
+    CopyPolicy policy = CopyPolicy.ofMove(options);
+    FileCopy files = policy == null ? null : filesFor(source);
+    return files != null && policy != null && files.move(source, target, policy);
+  }
+
+  private static @Nullable FileCopy filesFor(Path source) {
+    if (hasSecurityManager()) {
+      // The JDK asks it for every path; so must the JDK's code run.
+      return null;
+    }
+    FileCopy current = files;
+    if (current != null) {
+      return current;
+    }
+    SystemCalls calls = LoadPolicy.callsFor(source);
+    if (calls == null) {
+      return null;
+    }
+    synchronized (FileOffload.class) {
+      current = files;
+      if (current == null) {
+        current = new FileCopy(calls);
+        files = current;
+      }
+      return current;
+    }
+  }
+
+  @SuppressWarnings("removal")
+  private static boolean hasSecurityManager() {
+    return System.getSecurityManager() != null;
   }
 }

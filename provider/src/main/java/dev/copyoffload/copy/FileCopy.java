@@ -1,0 +1,194 @@
+package dev.copyoffload.copy;
+
+import static dev.copyoffload.linux.Constants.O_CLOEXEC;
+import static dev.copyoffload.linux.Constants.O_CREAT;
+import static dev.copyoffload.linux.Constants.O_EXCL;
+import static dev.copyoffload.linux.Constants.O_RDONLY;
+import static dev.copyoffload.linux.Constants.O_WRONLY;
+import static dev.copyoffload.linux.Constants.PERMISSION_BITS;
+
+import dev.copyoffload.engine.Cancellation;
+import dev.copyoffload.engine.CopyReport;
+import dev.copyoffload.engine.Engine;
+import dev.copyoffload.engine.Outcome;
+import dev.copyoffload.linux.Descriptor;
+import dev.copyoffload.linux.Errno;
+import dev.copyoffload.linux.FileStatus;
+import dev.copyoffload.linux.SystemCalls;
+import dev.copyoffload.observe.CopyObserver;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies or moves one regular file.
+ *
+ * <p>Whatever goes wrong before the target exists is left to the JDK, which meets the same obstacle
+ * and throws what it throws; from then on failures are ours, and the target goes with them.
+ */
+final class FileCopy {
+  /** Below this the JDK's code is as fast, see RATIONALE.md. */
+  static final long BREAK_EVEN = 64L << 10;
+
+  private final SystemCalls calls;
+  private final Engine engine;
+
+  FileCopy(SystemCalls calls) {
+    this.calls = calls;
+    this.engine = new Engine(calls);
+  }
+
+  /** Mirrors Files.copy; false if nothing was done that the JDK would not do again. */
+  boolean copy(Path source, Path target, CopyPolicy policy) throws IOException {
+    byte[] from = RawPath.of(source);
+    byte[] to = RawPath.of(target);
+    if (from == null || to == null) {
+      return false;
+    }
+    FileStatus before = status(from, policy.followLinks());
+    if (before == null || !before.isRegularFile() || before.size() < BREAK_EVEN) {
+      return false;
+    }
+    try (Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0)) {
+      FileStatus status = in == null ? null : status(in);
+      // The file may have been replaced since; the JDK copies what it then finds.
+      if (in == null || status == null || !status.isSameFile(before)) {
+        return false;
+      }
+      if (policy.replaceExisting() && !removeTarget(to, status)) {
+        return false;
+      }
+      return copyOpened(source, in, status, target, to, policy);
+    }
+  }
+
+  /**
+   * Mirrors Files.move where a rename cannot do it; false if nothing was done that the JDK would
+   * not do again.
+   */
+  boolean move(Path source, Path target, CopyPolicy policy) throws IOException {
+    byte[] from = RawPath.of(source);
+    byte[] to = RawPath.of(target);
+    if (from == null || to == null) {
+      return false;
+    }
+    FileStatus before = status(from, false);
+    if (before == null || !before.isRegularFile() || before.size() < BREAK_EVEN) {
+      return false;
+    }
+    FileStatus parent = parentStatus(target);
+    if (parent == null || parent.device() == before.device()) {
+      return false;
+    }
+    try (Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0)) {
+      FileStatus status = in == null ? null : status(in);
+      if (in == null || status == null || !status.isSameFile(before)) {
+        return false;
+      }
+      FileStatus existing = status(to, false);
+      if (existing != null && (!policy.replaceExisting() || !removeTarget(to, status))) {
+        return false;
+      }
+      // Only the kernel knows: one device may be two mounts, two devices one btrfs.
+      int renamed = calls.rename(from, to);
+      if (renamed == 0) {
+        return true;
+      }
+      if (!Errno.EXDEV.is(renamed) || !copyOpened(source, in, status, target, to, policy)) {
+        return false;
+      }
+    }
+    int unlinked = calls.unlink(from);
+    if (unlinked < 0) {
+      calls.unlink(to);
+      throw CallFailure.of(calls, "unlink", -unlinked, source, null);
+    }
+    return true;
+  }
+
+  private boolean copyOpened(
+      Path source, Descriptor in, FileStatus status, Path target, byte[] to, CopyPolicy policy)
+      throws IOException {
+    int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    boolean complete = false;
+    Descriptor out = open(to, flags, status.mode() & PERMISSION_BITS);
+    if (out == null) {
+      return false;
+    }
+    try (out) {
+      transfer(source, in, status, target, out, policy);
+      if (policy.copyAttributes()) {
+        int result = new FileAttributes(calls).copy(in, status, out);
+        if (result < 0) {
+          throw CallFailure.of(calls, "futimens", -result, target, null);
+        }
+      }
+      int closed = out.closeNow();
+      // NFS and quotas report here what they could not write. After EINTR the file is closed.
+      if (closed < 0 && !Errno.EINTR.is(closed)) {
+        throw CallFailure.of(calls, "close", -closed, source, target);
+      }
+      complete = true;
+      return true;
+    } finally {
+      if (!complete) {
+        calls.unlink(to);
+      }
+    }
+  }
+
+  private void transfer(
+      Path source, Descriptor in, FileStatus status, Path target, Descriptor out, CopyPolicy policy)
+      throws IOException {
+    Thread thread = Thread.currentThread();
+    Cancellation cancellation = policy.interruptible() ? thread::isInterrupted : Cancellation.NEVER;
+    Object started = CopyObserver.started();
+    CopyReport report = engine.copyWhole(in, status, out, cancellation);
+    CopyObserver.ended(started, source, target, report);
+    if (report.end() instanceof Outcome.Failed failed) {
+      throw CallFailure.of(calls, failed.call(), failed.errno(), source, target);
+    }
+    if (report.end() instanceof Outcome.Cancelled) {
+      throw CallFailure.of(calls, "interrupt", Errno.ECANCELED.number(), source, target);
+    }
+    if (!(report.end() instanceof Outcome.Completed)) {
+      throw new IllegalStateException("the chain ended with " + report);
+    }
+  }
+
+  /** Removes a target that may be replaced; false if the JDK should look at it. */
+  private boolean removeTarget(byte[] to, FileStatus source) {
+    FileStatus existing = status(to, false);
+    if (existing == null) {
+      return true;
+    }
+    if (existing.isDirectory() || existing.isSameFile(source)) {
+      return false;
+    }
+    return calls.unlink(to) == 0;
+  }
+
+  private @Nullable FileStatus parentStatus(Path target) {
+    Path parent = target.toAbsolutePath().getParent();
+    byte[] bytes = parent == null ? null : RawPath.of(parent);
+    return bytes == null ? null : status(bytes, true);
+  }
+
+  private @Nullable Descriptor open(byte[] path, int flags, int mode) {
+    int result;
+    do {
+      result = calls.open(path, flags, mode);
+    } while (Errno.EINTR.is(result));
+    return result < 0 ? null : new Descriptor(calls, result);
+  }
+
+  private @Nullable FileStatus status(byte[] path, boolean followLinks) {
+    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
+    return calls.statx(path, followLinks, buffer) < 0 ? null : FileStatus.of(buffer);
+  }
+
+  private @Nullable FileStatus status(Descriptor descriptor) {
+    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
+    return calls.statx(descriptor.number(), buffer) < 0 ? null : FileStatus.of(buffer);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.copyoffload.engine;
+
+import java.util.List;
+
+/**
+ * What a copy did.
+ *
+ * @param end how it ended; never {@link Outcome.Declined}, since read/write has the last word
+ * @param bytesShared bytes whose extents source and target now share
+ * @param bytesMoved bytes that were copied
+ * @param bytesInHoles bytes that stayed holes
+ * @param method the methods that did it, joined by {@code +}
+ * @param declined the methods that could not, each with its reason
+ */
+public record CopyReport(
+    Outcome end,
+    long bytesShared,
+    long bytesMoved,
+    long bytesInHoles,
+    String method,
+    List<String> declined) {
+
+  /** The length of what was copied, holes included. */
+  public long bytes() {
+    return bytesShared + bytesMoved + bytesInHoles;
+  }
+}

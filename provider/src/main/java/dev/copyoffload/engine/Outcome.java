@@ -1,0 +1,24 @@
+package dev.copyoffload.engine;
+
+/**
+ * How one method, or the whole chain, ended.
+ *
+ * <p>{@link #bytes()} counts what is in the target for good, from the start of the span, however it
+ * ended: the next method goes on right behind.
+ */
+public sealed interface Outcome {
+  /** Bytes of the span that the target now holds. */
+  long bytes();
+
+  /** The span is done, or the source ended before it. */
+  record Completed(long bytes) implements Outcome {}
+
+  /** Not this way from here on; the reason is for people. */
+  record Declined(long bytes, String reason) implements Outcome {}
+
+  /** No method can do better: {@code call} failed with {@code errno}, a positive number. */
+  record Failed(long bytes, String call, int errno) implements Outcome {}
+
+  /** Asked to stop. */
+  record Cancelled(long bytes) implements Outcome {}
+}

@@ -1,0 +1,37 @@
+package dev.copyoffload.engine;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Which methods to try in which order. */
+final class Plan {
+  /** Below this, setting up a pipe costs more than it gains. */
+  static final long SPLICE_FROM = 256 << 10;
+
+  private final List<CopyMethod> sharing = List.of(new Reflink());
+  private final List<CopyMethod> remotely;
+  private final List<CopyMethod> large;
+  private final List<CopyMethod> small;
+
+  Plan(Pool<Pipe> pipes, Pool<ByteBuffer> buffers) {
+    CopyMethod splice = new Splice(pipes);
+    CopyMethod sendfile = new Sendfile();
+    CopyMethod readWrite = new ReadWrite(buffers);
+    remotely = List.of(new CopyFileRange(), splice, sendfile, readWrite);
+    large = List.of(splice, sendfile, readWrite);
+    small = List.of(readWrite);
+  }
+
+  /** The ways that share extents: tried first, half a microsecond where they are refused. */
+  List<CopyMethod> sharing() {
+    return sharing;
+  }
+
+  /** The ways that move {@code bytes} bytes, between file systems one of which may be remote. */
+  List<CopyMethod> moving(boolean remote, long bytes) {
+    if (remote) {
+      return remotely;
+    }
+    return bytes < SPLICE_FROM ? small : large;
+  }
+}

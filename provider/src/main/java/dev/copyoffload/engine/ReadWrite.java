@@ -1,0 +1,93 @@
+package dev.copyoffload.engine;
+
+import dev.copyoffload.linux.Capability;
+import dev.copyoffload.linux.Errno;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies through a buffer with pread(2) and pwrite(2): works on everything, and has the last word.
+ */
+final class ReadWrite implements CopyMethod {
+  /** Fits the second-level cache; larger is slower, see RATIONALE.md. */
+  static final int BUFFER_SIZE = 256 << 10;
+
+  private final Pool<ByteBuffer> buffers;
+
+  ReadWrite(Pool<ByteBuffer> buffers) {
+    this.buffers = buffers;
+  }
+
+  @Override
+  public String label() {
+    return "read/write";
+  }
+
+  @Override
+  public String call() {
+    return "read/write";
+  }
+
+  @Override
+  public @Nullable Capability capability() {
+    return null;
+  }
+
+  @Override
+  public boolean shares() {
+    return false;
+  }
+
+  @Override
+  public boolean isLast() {
+    return true;
+  }
+
+  @Override
+  public Outcome copy(Ends ends, Span span) {
+    ByteBuffer buffer = buffers.poll();
+    if (buffer == null) {
+      buffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
+    }
+    try {
+      return copy(ends, span, buffer);
+    } finally {
+      buffers.offer(buffer);
+    }
+  }
+
+  private Outcome copy(Ends ends, Span span, ByteBuffer buffer) {
+    long moved = 0;
+    while (moved < span.length()) {
+      if (ends.cancellation().isRequested()) {
+        return new Outcome.Cancelled(moved);
+      }
+      long wanted = Math.min(buffer.capacity(), span.length() - moved);
+      long got = ends.calls().pread(ends.source(), buffer, wanted, span.sourceOffset() + moved);
+      if (got == 0) {
+        return new Outcome.Completed(moved);
+      }
+      if (got < 0) {
+        if (Ends.isInterrupted(got)) {
+          continue;
+        }
+        return new Outcome.Failed(moved, "read", (int) -got);
+      }
+      int written = 0;
+      while (written < got) {
+        ByteBuffer rest = written == 0 ? buffer : buffer.slice(written, (int) got - written);
+        long result =
+            ends.calls().pwrite(ends.target(), rest, got - written, span.targetOffset() + moved);
+        if (result > 0) {
+          written += (int) result;
+          moved += result;
+        } else if (!Ends.isInterrupted(result)) {
+          // POSIX lets write(2) return 0 without a reason; asking again could go on for ever.
+          int errno = result == 0 ? Errno.EIO.number() : (int) -result;
+          return new Outcome.Failed(moved, "write", errno);
+        }
+      }
+    }
+    return new Outcome.Completed(moved);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.copyoffload.engine;
+
+/**
+ * A range of the source and where it goes.
+ *
+ * @param sourceOffset first byte in the source
+ * @param targetOffset first byte in the target
+ * @param length bytes, or {@link #TO_END}
+ */
+record Span(long sourceOffset, long targetOffset, long length) {
+  /** As far as the source goes, wherever that will be. */
+  static final long TO_END = Long.MAX_VALUE;
+
+  Span {
+    if (sourceOffset < 0 || targetOffset < 0 || length < 0) {
+      throw new IllegalArgumentException(
+          "negative: " + sourceOffset + ", " + targetOffset + ", " + length);
+    }
+  }
+
+  static Span wholeFile() {
+    return new Span(0, 0, TO_END);
+  }
+
+  boolean isToEnd() {
+    return length == TO_END;
+  }
+
+  boolean isWholeFile() {
+    return isToEnd() && sourceOffset == 0 && targetOffset == 0;
+  }
+
+  /** What is left behind the first {@code done} bytes. */
+  Span after(long done) {
+    return new Span(sourceOffset + done, targetOffset + done, isToEnd() ? TO_END : length - done);
+  }
+}

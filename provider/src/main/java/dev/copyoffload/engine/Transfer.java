@@ -1,0 +1,175 @@
+package dev.copyoffload.engine;
+
+import static dev.copyoffload.linux.Constants.SEEK_DATA;
+import static dev.copyoffload.linux.Constants.SEEK_HOLE;
+
+import dev.copyoffload.linux.Capability;
+import dev.copyoffload.linux.Errno;
+import dev.copyoffload.linux.FileStatus;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One copy: walks spans down the chain of methods and keeps account of what they did. */
+final class Transfer {
+  private final Ends ends;
+  private final Plan plan;
+  private final Set<String> methods = new LinkedHashSet<>();
+  private final Set<String> declined = new LinkedHashSet<>();
+  private long bytesShared;
+  private long bytesMoved;
+  private long bytesInHoles;
+  private @Nullable Boolean remote;
+
+  Transfer(Ends ends, Plan plan) {
+    this.ends = ends;
+    this.plan = plan;
+  }
+
+  CopyReport report(Outcome end) {
+    return new CopyReport(
+        end,
+        bytesShared,
+        bytesMoved,
+        bytesInHoles,
+        String.join("+", methods),
+        List.copyOf(new ArrayList<>(declined)));
+  }
+
+  /** The whole source into an empty target. */
+  Outcome wholeFile(FileStatus status) {
+    if (ends.cancellation().isRequested()) {
+      return new Outcome.Cancelled(0);
+    }
+    Outcome shared = chain(plan.sharing(), Span.wholeFile());
+    if (!(shared instanceof Outcome.Declined)) {
+      return shared;
+    }
+    if (status.mayHaveHoles() && Capability.SEEK_HOLE.isEnabled()) {
+      return aroundHoles(status);
+    }
+    return move(Span.wholeFile(), status.size());
+  }
+
+  private Outcome move(Span span, long expected) {
+    if (remote == null) {
+      remote =
+          FileSystemType.of(ends.calls(), ends.source()).copiesRemotely()
+              || FileSystemType.of(ends.calls(), ends.target()).copiesRemotely();
+    }
+    return chain(plan.moving(remote, expected), span);
+  }
+
+  /** Hands what is left of the span from method to method. */
+  private Outcome chain(List<CopyMethod> chain, Span span) {
+    long done = 0;
+    Outcome last = new Outcome.Declined(0, "nothing tried");
+    for (CopyMethod method : chain) {
+      Capability capability = method.capability();
+      if (capability != null && !capability.isEnabled()) {
+        declined.add(method.label() + ": disabled");
+        continue;
+      }
+      last = method.copy(ends, span.after(done));
+      done += last.bytes();
+      account(method, last);
+      if (!(last instanceof Outcome.Declined)) {
+        break;
+      }
+    }
+    return endingAt(done, last);
+  }
+
+  private void account(CopyMethod method, Outcome outcome) {
+    if (outcome.bytes() > 0) {
+      methods.add(method.label());
+      if (method.shares()) {
+        bytesShared += outcome.bytes();
+      } else {
+        bytesMoved += outcome.bytes();
+      }
+    }
+    if (outcome instanceof Outcome.Declined no) {
+      declined.add(method.label() + ": " + no.reason());
+    }
+  }
+
+  private static Outcome endingAt(long done, Outcome last) {
+    if (last instanceof Outcome.Declined no) {
+      return new Outcome.Declined(done, no.reason());
+    }
+    if (last instanceof Outcome.Failed failed) {
+      return new Outcome.Failed(done, failed.call(), failed.errno());
+    }
+    return last instanceof Outcome.Cancelled
+        ? new Outcome.Cancelled(done)
+        : new Outcome.Completed(done);
+  }
+
+  /**
+   * Copies the data and leaves the holes out; the target is empty, so what is not written is a
+   * hole.
+   *
+   * <p>Goes by the map only as far as the source reached at the start: what is appended meanwhile
+   * is copied like a plain file, so that a busy writer cannot keep the map growing.
+   */
+  private Outcome aroundHoles(FileStatus status) {
+    long end = status.size();
+    long position = 0;
+    while (position < end) {
+      if (ends.cancellation().isRequested()) {
+        return new Outcome.Cancelled(position);
+      }
+      long data = ends.calls().lseek(ends.source(), position, SEEK_DATA);
+      if (Errno.ENXIO.is(data) && (position > 0 || status.blocks() == 0)) {
+        data = end;
+      }
+      if (data < position) {
+        // No map here (EINVAL), or one that contradicts the block count (openzfs/zfs#8816, #15526).
+        break;
+      }
+      data = Math.min(data, end);
+      bytesInHoles += data - position;
+      position = data;
+      long hole = position == end ? end : ends.calls().lseek(ends.source(), position, SEEK_HOLE);
+      if (hole < position) {
+        break;
+      }
+      long length = Math.min(hole, end) - position;
+      if (length > 0) {
+        Outcome outcome = move(new Span(position, position, length), length);
+        if (!(outcome instanceof Outcome.Completed)) {
+          return outcome;
+        }
+        position += outcome.bytes();
+        if (outcome.bytes() < length) {
+          break;
+        }
+      }
+    }
+    Outcome rest = appended(position, end);
+    if (!(rest instanceof Outcome.Completed)) {
+      return rest;
+    }
+    return setLength(position + rest.bytes());
+  }
+
+  /** Whatever lies behind {@code position}: nothing, unless the map failed or the source grew. */
+  private Outcome appended(long position, long end) {
+    if (position == end && ends.sourceSizeNow() <= end) {
+      return new Outcome.Completed(0);
+    }
+    Span rest = new Span(position, position, Span.TO_END);
+    return move(rest, Math.max(0, end - position));
+  }
+
+  /** A hole at the end exists only by the length. */
+  private Outcome setLength(long length) {
+    int result = ends.calls().ftruncate(ends.target(), length);
+    return result < 0
+        ? new Outcome.Failed(length, "ftruncate", -result)
+        : new Outcome.Completed(length);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.copyoffload.linux;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What can be switched off by {@code -Dcopyoffload.disable=ficlone,splice,…}, one name each in
+ * lower case.
+ */
+public enum Capability {
+  /** Native code at all; without it every copy is the JDK's. */
+  NATIVE,
+  /** Sharing whole files. */
+  FICLONE,
+  /** Sharing ranges. */
+  FICLONERANGE,
+  /** Copying on the server or inside the file system. */
+  COPY_FILE_RANGE,
+  /** Moving pages through a pipe of our own. */
+  SPLICE,
+  /** Moving pages through the kernel's pipe. */
+  SENDFILE,
+  /** Finding the holes of a source. */
+  SEEK_HOLE;
+
+  private static final Set<Capability> DISABLED = parse(property());
+
+  private static String property() {
+    try {
+      return System.getProperty("copyoffload.disable", "");
+    } catch (SecurityException e) {
+      // Under a security manager (JDK 17) the JDK's code runs anyway.
+      return "";
+    }
+  }
+
+  static Set<Capability> parse(String names) {
+    Set<Capability> found = EnumSet.noneOf(Capability.class);
+    for (String name : names.split(",", -1)) {
+      String wanted = name.strip().toUpperCase(Locale.ROOT);
+      for (Capability capability : values()) {
+        if (capability.name().equals(wanted)) {
+          found.add(capability);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The name used in {@code copyoffload.disable}, in events and in reports. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether the user left this switched on; says nothing of what a file system can do. */
+  public boolean isEnabled() {
+    return !DISABLED.contains(this);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.copyoffload.linux;
+
+/**
+ * Numbers from the kernel's headers, the same on every architecture that {@link Platform} loads.
+ */
+public final class Constants {
+  public static final int O_RDONLY = 0;
+  public static final int O_WRONLY = 1;
+  public static final int O_RDWR = 2;
+  public static final int O_CREAT = 0x40;
+  public static final int O_EXCL = 0x80;
+  public static final int O_NONBLOCK = 0x800;
+  public static final int O_CLOEXEC = 0x80000;
+
+  public static final int S_IFMT = 0xF000;
+  public static final int S_IFREG = 0x8000;
+  public static final int S_IFDIR = 0x4000;
+  public static final int PERMISSION_BITS = 0xFFF;
+
+  public static final int AT_FDCWD = -100;
+  public static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  public static final int AT_EMPTY_PATH = 0x1000;
+
+  public static final int SEEK_SET = 0;
+  public static final int SEEK_CUR = 1;
+  public static final int SEEK_DATA = 3;
+  public static final int SEEK_HOLE = 4;
+
+  public static final int F_SETPIPE_SZ = 1031;
+  public static final int F_GETPIPE_SZ = 1032;
+
+  public static final int SPLICE_F_MOVE = 1;
+  public static final int SPLICE_F_MORE = 4;
+
+  public static final int FALLOC_FL_KEEP_SIZE = 1;
+  public static final int FALLOC_FL_PUNCH_HOLE = 2;
+
+  static final int STATX_BASIC_STATS = 0x7FF;
+
+  static final long FICLONE = 0x40049409L;
+  static final long FICLONERANGE = 0x4020940DL;
+  static final long FS_IOC_FIEMAP = 0xC020660BL;
+
+  private Constants() {}
+}

@@ -1,0 +1,71 @@
+package dev.copyoffload.linux;
+
+import static dev.copyoffload.linux.Constants.S_IFDIR;
+import static dev.copyoffload.linux.Constants.S_IFMT;
+import static dev.copyoffload.linux.Constants.S_IFREG;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * What statx(2) says of a file.
+ *
+ * @param device major and minor number in one
+ * @param mode type and permission bits
+ * @param size bytes
+ * @param blocks allocated units of 512 bytes
+ * @param accessSeconds since the epoch, with {@code accessNanos}
+ * @param modifiedSeconds since the epoch, with {@code modifiedNanos}
+ */
+public record FileStatus(
+    long device,
+    long inode,
+    int mode,
+    int user,
+    int group,
+    long size,
+    long blocks,
+    long accessSeconds,
+    int accessNanos,
+    long modifiedSeconds,
+    int modifiedNanos) {
+
+  /** The size of struct statx in bytes. */
+  public static final int STRUCT_SIZE = 256;
+
+  /** Parses a struct statx as the kernel filled it. */
+  public static FileStatus of(byte[] struct) {
+    ByteBuffer in = ByteBuffer.wrap(struct).order(ByteOrder.nativeOrder());
+    return new FileStatus(
+        ((long) in.getInt(136) << 32) | Integer.toUnsignedLong(in.getInt(140)),
+        in.getLong(32),
+        Short.toUnsignedInt(in.getShort(28)),
+        in.getInt(20),
+        in.getInt(24),
+        in.getLong(40),
+        in.getLong(48),
+        in.getLong(64),
+        in.getInt(72),
+        in.getLong(112),
+        in.getInt(120));
+  }
+
+  public boolean isRegularFile() {
+    return (mode & S_IFMT) == S_IFREG;
+  }
+
+  public boolean isDirectory() {
+    return (mode & S_IFMT) == S_IFDIR;
+  }
+
+  public boolean isSameFile(FileStatus other) {
+    return device == other.device && inode == other.inode;
+  }
+
+  /**
+   * Whether fewer bytes are allocated than the file is long: a hole, compression or inline data.
+   */
+  public boolean mayHaveHoles() {
+    return blocks < (size + 511) >>> 9;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.copyoffload.linux;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The C library's functions that every supported one has, mapped directly.
+ *
+ * <p>Looked up in the running process, which finds glibc and musl alike. Arrays are copied in and
+ * out by JNA, not pinned, so that a blocked call holds no garbage collection back.
+ */
+final class LibC {
+  static {
+    Native.register(LibC.class, NativeLibrary.getProcess());
+  }
+
+  private LibC() {}
+
+  static native int open(byte[] path, int flags, int mode);
+
+  static native int close(int descriptor);
+
+  static native int unlink(byte[] path);
+
+  static native int rename(byte[] from, byte[] to);
+
+  static native int fstatfs(int descriptor, byte[] buffer);
+
+  static native int ioctl(int descriptor, long request, long argument);
+
+  static native int ioctl(int descriptor, long request, long[] argument);
+
+  static native int ioctl(int descriptor, long request, byte[] argument);
+
+  static native long splice(
+      int in,
+      long @Nullable [] inOffset,
+      int out,
+      long @Nullable [] outOffset,
+      long length,
+      int flags);
+
+  static native long sendfile(int out, int in, long[] offset, long length);
+
+  static native long pread(int descriptor, ByteBuffer buffer, long length, long offset);
+
+  static native long pwrite(int descriptor, ByteBuffer buffer, long length, long offset);
+
+  static native int pipe2(int[] ends, int flags);
+
+  static native int fcntl(int descriptor, int command, int argument);
+
+  static native long lseek(int descriptor, long offset, int whence);
+
+  static native int ftruncate(int descriptor, long length);
+
+  static native int fallocate(int descriptor, int mode, long offset, long length);
+
+  static native int fchown(int descriptor, int user, int group);
+
+  static native int fchmod(int descriptor, int mode);
+
+  static native int futimens(int descriptor, long[] times);
+
+  static native long flistxattr(int descriptor, byte[] names, long size);
+
+  static native long fgetxattr(int descriptor, byte[] name, byte[] value, long size);
+
+  static native int fsetxattr(int descriptor, byte[] name, byte[] value, long size, int flags);
+
+  static native String strerror(int errno);
+}
