@@ -84,6 +84,8 @@ public final class Platform {
     return calls;
   }
 
+  // Kept, not thrown again: the trace says where loading failed.
+  @SuppressWarnings("StaticAssignmentOfThrowable")
   private static void run() {
     try {
       // Warm before the first copy needs it: finding a logger costs more than a small copy.
