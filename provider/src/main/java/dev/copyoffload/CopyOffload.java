@@ -1,0 +1,28 @@
+package dev.copyoffload;
+
+import dev.copyoffload.provider.Offload;
+import java.io.IOException;
+import java.nio.file.CopyOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Copies for libraries and tools that cannot choose how their JVM is started. */
+public final class CopyOffload {
+  private CopyOffload() {}
+
+  /**
+   * Copies a file to a target file, by the same contract as {@link Files#copy(Path, Path,
+   * CopyOption...)}.
+   *
+   * <p>The kernel does it where both paths are files of the default file system and it can; else
+   * {@code Files.copy} does. Either path may be of any provider. Safe for use by several threads.
+   *
+   * @param source the file to copy
+   * @param target the file to copy to
+   * @param options how to copy
+   * @throws IOException what {@code Files.copy} would throw, with the same file names
+   */
+  public static void copy(Path source, Path target, CopyOption... options) throws IOException {
+    Offload.copyAny(source, target, options);
+  }
+}
