@@ -1,0 +1,83 @@
+package dev.copyoffload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Programs run as they are, without and with the property that makes ours the default provider. */
+class DefaultProviderTest {
+  private static final boolean JDK_17 = Runtime.version().feature() < 20;
+
+  @TempDir private Path temporary;
+
+  private Path dir() throws Exception {
+    return Files.createTempDirectory(temporary, "d");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = JvmProbe.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"PROBE_CONTENT_TYPE", "UNIX_DOMAIN_SOCKET"})
+  void testSameAsStock(JvmProbe probe) throws Exception {
+    Jvm stock = Jvm.runStock(dir(), probe);
+    assertEquals(0, stock.exitCode(), stock::output);
+    assertTrue(stock.output().contains("> "), stock::output);
+    assertEquals(stock, Jvm.runOffloaded(dir(), probe));
+  }
+
+  @Test
+  void testProbeContentType() throws Exception {
+    assumeFalse(JDK_17, "JDK 17 casts the default provider to its own class");
+    assertEquals(
+        Jvm.runStock(dir(), JvmProbe.PROBE_CONTENT_TYPE),
+        Jvm.runOffloaded(dir(), JvmProbe.PROBE_CONTENT_TYPE));
+  }
+
+  /** A limit, kept here so that a change of it is noticed. */
+  @Test
+  void testProbeContentType_fails() throws Exception {
+    assumeTrue(JDK_17, "later JDKs ask their own provider");
+    Jvm jvm = Jvm.runOffloaded(dir(), JvmProbe.PROBE_CONTENT_TYPE);
+    assertTrue(jvm.output().contains("ClassCastException"), jvm::output);
+  }
+
+  /** A limit, kept here so that a change of it is noticed. */
+  @Test
+  void testUnixDomainSocket_isRefused() throws Exception {
+    assertEquals("> true\n", Jvm.runStock(dir(), JvmProbe.UNIX_DOMAIN_SOCKET).output());
+    Jvm jvm = Jvm.runOffloaded(dir(), JvmProbe.UNIX_DOMAIN_SOCKET);
+    assertNotEquals(0, jvm.exitCode());
+    assertTrue(jvm.output().contains("java.lang.IllegalArgumentException"), jvm::output);
+  }
+
+  @Test
+  void testFlightRecorder_starts() throws Exception {
+    Path recording = temporary.resolve("recording.jfr");
+    Jvm jvm =
+        Jvm.runOffloaded(dir(), JvmProbe.WALK, "-XX:StartFlightRecording=filename=" + recording);
+    assertEquals(0, jvm.exitCode(), jvm::output);
+    assertTrue(Files.size(recording) > 0);
+  }
+
+  @Test
+  void testNothingCopied_loadsNoNativeCode() throws Exception {
+    for (JvmProbe probe : List.of(JvmProbe.WALK, JvmProbe.FILES_AND_PATHS, JvmProbe.JARS)) {
+      Jvm jvm = Jvm.runOffloaded(dir(), probe, "-Xlog:class+load");
+      assertTrue(jvm.output().contains("dev.copyoffload.provider.OffloadPath "), jvm::output);
+      assertFalse(jvm.output().contains("com.sun.jna"), jvm::output);
+      assertFalse(jvm.output().contains("dev.copyoffload.copy"), jvm::output);
+    }
+  }
+}

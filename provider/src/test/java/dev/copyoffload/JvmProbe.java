@@ -1,0 +1,263 @@
+package dev.copyoffload;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.ProviderNotFoundException;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.zip.ZipException;
+
+/** What a program that knows nothing of this project does with files; it prints what it sees. */
+enum JvmProbe {
+  WALK {
+    @Override
+    void run(Path dir) throws Exception {
+      Files.createDirectories(dir.resolve("a/b"));
+      Files.writeString(dir.resolve("a/b/c"), "x");
+      Files.walkFileTree(
+          dir,
+          new SimpleFileVisitor<Path>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              print("file " + dir.relativize(file) + " " + attributes.size());
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, IOException failure)
+                throws IOException {
+              print("directory " + dir.relativize(visited));
+              return super.postVisitDirectory(visited, failure);
+            }
+          });
+    }
+  },
+
+  TEMPORARY_FILES {
+    @Override
+    void run(Path dir) throws Exception {
+      Path file = Files.createTempFile(dir, "a", ".b");
+      Path directory = Files.createTempDirectory(dir, "a");
+      print(Files.getPosixFilePermissions(file).size());
+      print(Files.getPosixFilePermissions(directory).size());
+      Path shared = Files.createTempFile(null, null);
+      Files.delete(shared);
+      print(shared.getFileSystem() == FileSystems.getDefault());
+      print(File.createTempFile("abc", null, dir.toFile()).toPath().startsWith(dir));
+    }
+  },
+
+  COPY_AND_MOVE {
+    @Override
+    void run(Path dir) throws Exception {
+      Path a = Files.writeString(dir.resolve("a"), "text");
+      Path b = Files.copy(a, dir.resolve("b"), StandardCopyOption.COPY_ATTRIBUTES);
+      print(Files.getLastModifiedTime(a).equals(Files.getLastModifiedTime(b)));
+      Path c = Files.move(b, dir.resolve("c"));
+      print(Files.readString(c) + Files.exists(b) + Files.mismatch(a, c));
+      try (InputStream in = Files.newInputStream(a)) {
+        Files.copy(in, c, StandardCopyOption.REPLACE_EXISTING);
+      }
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      Files.copy(c, bytes);
+      print(bytes.toString(UTF_8));
+      print(Files.isSameFile(a, new File(a.toString()).toPath()));
+    }
+  },
+
+  ZIP {
+    @Override
+    void run(Path dir) throws Exception {
+      Path zip = dir.resolve("z.zip");
+      Path plain = Files.writeString(dir.resolve("plain"), "text");
+      try (FileSystem files = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+        Files.copy(plain, files.getPath("/in"));
+        Files.move(Files.writeString(dir.resolve("moved"), "more"), files.getPath("/moved"));
+      }
+      try (FileSystem files =
+          FileSystems.newFileSystem(URI.create("jar:" + zip.toUri()), Map.of())) {
+        Files.copy(files.getPath("/in"), dir.resolve("out"));
+        print(Files.readString(dir.resolve("out")) + Files.readString(files.getPath("/moved")));
+      }
+      try {
+        FileSystems.newFileSystem(plain).close();
+      } catch (ProviderNotFoundException | ZipException e) {
+        print(e.getClass());
+      }
+      try (FileSystem run = FileSystems.newFileSystem(zip, (ClassLoader) null);
+          FileSystem image = FileSystems.getFileSystem(URI.create("jrt:/"))) {
+        print(Files.exists(run.getPath("in")));
+        print(Files.exists(image.getPath("modules/java.base/java/lang/Object.class")));
+      } catch (UnsupportedOperationException e) {
+        print("closing jrt: " + e.getClass());
+      }
+    }
+  },
+
+  JARS {
+    @Override
+    void run(Path dir) throws Exception {
+      Path jar = dir.resolve("multi release.jar");
+      Manifest manifest = new Manifest();
+      manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+      manifest.getMainAttributes().put(Attributes.Name.MULTI_RELEASE, "true");
+      try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+        out.putNextEntry(new JarEntry("resource"));
+        out.write("base".getBytes(UTF_8));
+        out.putNextEntry(new JarEntry("META-INF/versions/11/resource"));
+        out.write("eleven".getBytes(UTF_8));
+      }
+      // The forms with one slash, with three, and the one that goes through java.io.File.
+      for (URL url :
+          new URL[] {
+            jar.toUri().toURL(),
+            jar.toFile().toURI().toURL(),
+            URI.create("file:" + jar.toUri().getRawPath()).toURL()
+          }) {
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {url}, null);
+            InputStream in = loader.getResourceAsStream("resource")) {
+          print(in == null ? "none" : new String(in.readAllBytes(), UTF_8));
+        }
+        URL entry = URI.create("jar:" + url + "!/resource").toURL();
+        try (InputStream in = entry.openStream()) {
+          print(new String(in.readAllBytes(), UTF_8));
+        }
+        URL runtime = URI.create("jar:" + url + "!/resource#runtime").toURL();
+        try (InputStream in = runtime.openStream()) {
+          print(new String(in.readAllBytes(), UTF_8));
+        }
+        print(Path.of(url.toURI()).equals(jar));
+      }
+    }
+  },
+
+  WATCH {
+    @Override
+    void run(Path dir) throws Exception {
+      try (WatchService service = FileSystems.getDefault().newWatchService()) {
+        WatchKey key = dir.register(service, StandardWatchEventKinds.ENTRY_CREATE);
+        Files.createFile(dir.resolve("new"));
+        WatchKey polled = service.poll(60, TimeUnit.SECONDS);
+        print(polled == key);
+        print(key.watchable().equals(dir));
+        print(key.pollEvents().get(0).context().equals(Path.of("new")));
+      }
+    }
+  },
+
+  MATCH {
+    @Override
+    void run(Path dir) throws Exception {
+      PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:**/*.txt");
+      print(matcher.matches(dir.resolve("a.txt")) + " " + matcher.matches(dir.resolve("a.bin")));
+      Files.createFile(dir.resolve("a.txt"));
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir, "*.txt")) {
+        print(entries.iterator().next().getFileName());
+      }
+    }
+  },
+
+  SECURE_DIRECTORY_STREAM {
+    @Override
+    void run(Path dir) throws Exception {
+      Files.createDirectories(dir.resolve("sub"));
+      Files.createFile(dir.resolve("file"));
+      try (DirectoryStream<Path> stream = Files.newDirectoryStream(dir)) {
+        SecureDirectoryStream<Path> top = (SecureDirectoryStream<Path>) stream;
+        try (SecureDirectoryStream<Path> sub = top.newDirectoryStream(Path.of("sub"))) {
+          top.move(Path.of("file"), sub, Path.of("moved"));
+          print(Files.exists(dir.resolve("sub/moved")));
+          sub.deleteFile(Path.of("moved"));
+        }
+        top.deleteDirectory(Path.of("sub"));
+      }
+      print(Files.exists(dir.resolve("sub")));
+    }
+  },
+
+  FILES_AND_PATHS {
+    @Override
+    void run(Path dir) throws Exception {
+      File file = dir.resolve("x").toFile();
+      print(file.toPath().equals(dir.resolve("x")));
+      print(file.toPath().getFileSystem() == FileSystems.getDefault());
+      print(Path.of(file.toURI()).equals(dir.resolve("x")));
+      print(Files.getFileStore(dir).type().isEmpty());
+      try (OutputStream out = Files.newOutputStream(dir.resolve("x"))) {
+        out.write(1);
+      }
+      try (FileChannel channel = FileChannel.open(dir.resolve("x"))) {
+        print(channel.getClass().getName());
+      }
+      Thread.currentThread().interrupt();
+      print(Files.readAllBytes(dir.resolve("x")).length);
+    }
+  },
+
+  PROBE_CONTENT_TYPE {
+    @Override
+    void run(Path dir) throws Exception {
+      print(Files.probeContentType(dir.resolve("page.html")));
+    }
+  },
+
+  UNIX_DOMAIN_SOCKET {
+    @Override
+    void run(Path dir) throws Exception {
+      // The name is short: the address holds about a hundred bytes.
+      Path socket = Files.createTempDirectory("s").resolve("s");
+      var address = UnixDomainSocketAddress.of(socket);
+      try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        server.bind(address);
+        try (SocketChannel client = SocketChannel.open(address)) {
+          print(client.isConnected());
+        }
+      } finally {
+        Files.deleteIfExists(socket);
+        Files.delete(socket.getParent());
+      }
+    }
+  };
+
+  abstract void run(Path dir) throws Exception;
+
+  @SuppressWarnings("SystemOut") // read by the test
+  private static void print(Object line) {
+    System.out.println("> " + line);
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    valueOf(arguments[0]).run(Path.of(arguments[1]));
+  }
+}

@@ -1,0 +1,86 @@
+package dev.copyoffload;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Each layer uses only those below it. */
+class LayersTest {
+  private static final String OURS = "dev.copyoffload";
+
+  private static final List<String> LAYERS_FROM_THE_TOP =
+      List.of(
+          OURS,
+          OURS + ".provider",
+          OURS + ".channel",
+          OURS + ".copy",
+          OURS + ".observe",
+          OURS + ".engine",
+          OURS + ".linux");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(OURS);
+
+  @Test
+  void testLayers() {
+    List<String> above = new ArrayList<>();
+    for (String layer : LAYERS_FROM_THE_TOP) {
+      if (!above.isEmpty()) {
+        noClasses()
+            .that()
+            .resideInAPackage(layer)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(above.toArray(String[]::new))
+            .allowEmptyShould(true)
+            .check(CLASSES);
+      }
+      above.add(layer);
+    }
+  }
+
+  @Test
+  void testForwarding_importsNothingOfOurs() {
+    noClasses()
+        .that()
+        .resideInAPackage(OURS + ".provider.forward")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "are ours but do not forward",
+                type ->
+                    type.getPackageName().startsWith(OURS)
+                        && !type.getPackageName().equals(OURS + ".provider.forward")))
+        .check(CLASSES);
+  }
+
+  @Test
+  void testForwarding_usedByProviderOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(OURS + ".provider..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(OURS + ".provider.forward")
+        .check(CLASSES);
+  }
+
+  @Test
+  void testJna_seenByLinuxOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(OURS + ".linux..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.sun.jna..")
+        .check(CLASSES);
+  }
+}
