@@ -2,17 +2,44 @@ package dev.copyoffload.engine;
 
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
+import dev.copyoffload.linux.FileSystemStatus;
 import dev.copyoffload.linux.SystemCalls;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The two open regular files of a copy, both ours alone, so that their offsets may be moved.
+ * The two open regular files of a copy.
  *
  * @param calls how to reach the kernel
  * @param source descriptor open for reading
  * @param target descriptor open for writing
+ * @param offsetsAreOurs whether nobody else sees the descriptors' own offsets, so that calls
+ *     without an explicit one may be made
  * @param cancellation asked between calls
  */
-record Ends(SystemCalls calls, int source, int target, Cancellation cancellation) {
+record Ends(
+    SystemCalls calls, int source, int target, boolean offsetsAreOurs, Cancellation cancellation) {
+  /** The status of an end now, or null if it cannot be had. */
+  @Nullable FileStatus statusOf(int descriptor) {
+    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
+    return calls.statx(descriptor, buffer) < 0 ? null : FileStatus.of(buffer);
+  }
+
+  /** What is known of the file system of an end, or null if nothing is. */
+  @Nullable FileSystemStatus fileSystemOf(int descriptor) {
+    byte[] buffer = new byte[FileSystemStatus.STRUCT_SIZE];
+    return calls.fstatfs(descriptor, buffer) < 0 ? null : FileSystemStatus.of(buffer);
+  }
+
+  /** Whether copy_file_range can spare the bytes a way over a network or through a daemon. */
+  boolean copyRemotely() {
+    return copiesRemotely(source) || copiesRemotely(target);
+  }
+
+  private boolean copiesRemotely(int descriptor) {
+    FileSystemStatus status = fileSystemOf(descriptor);
+    return status != null && FileSystemType.of(status).copiesRemotely();
+  }
+
   /** The source's size now, or a negated errno. */
   long sourceSizeNow() {
     byte[] buffer = new byte[FileStatus.STRUCT_SIZE];

@@ -14,7 +14,8 @@ public final class Engine {
   private static final int MOST_IDLE = 2;
 
   private final SystemCalls calls;
-  private final Plan plan = new Plan(new Pool<Pipe>(MOST_IDLE), new Pool<ByteBuffer>(MOST_IDLE));
+  private final Pool<ByteBuffer> buffers = new Pool<>(MOST_IDLE);
+  private final Plan plan = new Plan(new Pool<>(MOST_IDLE), buffers);
 
   public Engine(SystemCalls calls) {
     this.calls = calls;
@@ -29,8 +30,34 @@ public final class Engine {
    */
   public CopyReport copyWhole(
       Descriptor source, FileStatus status, Descriptor target, Cancellation cancellation) {
-    Ends ends = new Ends(calls, source.number(), target.number(), cancellation);
+    Ends ends = new Ends(calls, source.number(), target.number(), true, cancellation);
     Transfer transfer = new Transfer(ends, plan);
     return transfer.report(transfer.wholeFile(status));
+  }
+
+  /**
+   * Copies a range between two regular files, or within one, without moving the offset of either
+   * descriptor.
+   *
+   * <p>Ends early where the source ends. Ranges of one file may overlap: the target gets what the
+   * source was before. A target that ends before {@code targetOffset} gets a hole there.
+   *
+   * @param source open for reading, kept open by the caller
+   * @param target open for writing and not for appending, kept open by the caller
+   * @param sourceOffset bytes, not negative
+   * @param targetOffset bytes, not negative
+   * @param length bytes, not negative; {@code Long.MAX_VALUE} for all that there is
+   */
+  public CopyReport copyRange(
+      int source,
+      long sourceOffset,
+      int target,
+      long targetOffset,
+      long length,
+      Cancellation cancellation) {
+    Ends ends = new Ends(calls, source, target, false, cancellation);
+    Transfer transfer = new Transfer(ends, plan);
+    return transfer.report(
+        new RangeCopy(ends, transfer, buffers).run(new Span(sourceOffset, targetOffset, length)));
   }
 }

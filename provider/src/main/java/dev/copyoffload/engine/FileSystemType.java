@@ -1,8 +1,6 @@
 package dev.copyoffload.engine;
 
-import dev.copyoffload.linux.SystemCalls;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.copyoffload.linux.FileSystemStatus;
 
 /** The file systems that a plan tells apart, by the magic number of statfs(2). */
 enum FileSystemType {
@@ -15,8 +13,6 @@ enum FileSystemType {
   AFS(0x5346414FL, true),
   /** Everything that has nothing better than the page cache once a reflink is refused. */
   LOCAL(0, false);
-
-  private static final int STRUCT_SIZE = 120;
 
   private final long magic;
   private final boolean copiesRemotely;
@@ -31,14 +27,9 @@ enum FileSystemType {
     return copiesRemotely;
   }
 
-  static FileSystemType of(SystemCalls calls, int descriptor) {
-    byte[] buffer = new byte[STRUCT_SIZE];
-    if (calls.fstatfs(descriptor, buffer) < 0) {
-      return LOCAL;
-    }
-    long magic = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder()).getLong(0);
+  static FileSystemType of(FileSystemStatus status) {
     for (FileSystemType type : values()) {
-      if (type.magic == magic) {
+      if (type.magic == status.magic()) {
         return type;
       }
     }

@@ -10,15 +10,38 @@ public sealed interface Outcome {
   /** Bytes of the span that the target now holds. */
   long bytes();
 
+  /** The same end, with bytes that were there before. */
+  Outcome plus(long before);
+
   /** The span is done, or the source ended before it. */
-  record Completed(long bytes) implements Outcome {}
+  record Completed(long bytes) implements Outcome {
+    @Override
+    public Outcome plus(long before) {
+      return new Completed(before + bytes);
+    }
+  }
 
   /** Not this way from here on; the reason is for people. */
-  record Declined(long bytes, String reason) implements Outcome {}
+  record Declined(long bytes, String reason) implements Outcome {
+    @Override
+    public Outcome plus(long before) {
+      return new Declined(before + bytes, reason);
+    }
+  }
 
   /** No method can do better: {@code call} failed with {@code errno}, a positive number. */
-  record Failed(long bytes, String call, int errno) implements Outcome {}
+  record Failed(long bytes, String call, int errno) implements Outcome {
+    @Override
+    public Outcome plus(long before) {
+      return new Failed(before + bytes, call, errno);
+    }
+  }
 
   /** Asked to stop. */
-  record Cancelled(long bytes) implements Outcome {}
+  record Cancelled(long bytes) implements Outcome {
+    @Override
+    public Outcome plus(long before) {
+      return new Cancelled(before + bytes);
+    }
+  }
 }

@@ -9,6 +9,7 @@ final class Plan {
   static final long SPLICE_FROM = 256 << 10;
 
   private final List<CopyMethod> sharing = List.of(new Reflink());
+  private final List<CopyMethod> sharingRange = List.of(new ReflinkRange());
   private final List<CopyMethod> remotely;
   private final List<CopyMethod> large;
   private final List<CopyMethod> small;
@@ -22,7 +23,12 @@ final class Plan {
     small = List.of(readWrite);
   }
 
-  /** The ways that share extents: tried first, half a microsecond where they are refused. */
+  /** The ways that share whole blocks of a range. */
+  List<CopyMethod> sharingRange() {
+    return sharingRange;
+  }
+
+  /** The ways that share a whole file: tried first, half a microsecond where they are refused. */
   List<CopyMethod> sharing() {
     return sharing;
   }

@@ -34,6 +34,9 @@ final class Sendfile implements CopyMethod {
 
   @Override
   public Outcome copy(Ends ends, Span span) {
+    if (!ends.offsetsAreOurs()) {
+      return new Outcome.Declined(0, "the target's offset is not ours");
+    }
     // The target has no offset argument: its own, which is ours alone, must stand right.
     long position = ends.calls().lseek(ends.target(), span.targetOffset(), Constants.SEEK_SET);
     if (position < 0) {

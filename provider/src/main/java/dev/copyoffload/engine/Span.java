@@ -34,4 +34,14 @@ record Span(long sourceOffset, long targetOffset, long length) {
   Span after(long done) {
     return new Span(sourceOffset + done, targetOffset + done, isToEnd() ? TO_END : length - done);
   }
+
+  /** The first {@code count} bytes. */
+  Span first(long count) {
+    return new Span(sourceOffset, targetOffset, count);
+  }
+
+  /** Whether the two ranges would share bytes if they were in one file. */
+  boolean overlaps() {
+    return length > 0 && Math.abs(sourceOffset - targetOffset) < length;
+  }
 }

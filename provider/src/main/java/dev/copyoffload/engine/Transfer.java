@@ -53,11 +53,15 @@ final class Transfer {
     return move(Span.wholeFile(), status.size());
   }
 
-  private Outcome move(Span span, long expected) {
+  /** A range of whole blocks. */
+  Outcome share(Span span) {
+    return chain(plan.sharingRange(), span);
+  }
+
+  /** Moves bytes, about {@code expected} of them. */
+  Outcome move(Span span, long expected) {
     if (remote == null) {
-      remote =
-          FileSystemType.of(ends.calls(), ends.source()).copiesRemotely()
-              || FileSystemType.of(ends.calls(), ends.target()).copiesRemotely();
+      remote = ends.copyRemotely();
     }
     return chain(plan.moving(remote, expected), span);
   }
@@ -79,7 +83,7 @@ final class Transfer {
         break;
       }
     }
-    return endingAt(done, last);
+    return last.plus(done - last.bytes());
   }
 
   private void account(CopyMethod method, Outcome outcome) {
@@ -96,16 +100,10 @@ final class Transfer {
     }
   }
 
-  private static Outcome endingAt(long done, Outcome last) {
-    if (last instanceof Outcome.Declined no) {
-      return new Outcome.Declined(done, no.reason());
-    }
-    if (last instanceof Outcome.Failed failed) {
-      return new Outcome.Failed(done, failed.call(), failed.errno());
-    }
-    return last instanceof Outcome.Cancelled
-        ? new Outcome.Cancelled(done)
-        : new Outcome.Completed(done);
+  /** Bytes that something other than a method of the chain moved. */
+  void accountMoved(String label, long bytes) {
+    methods.add(label);
+    bytesMoved += bytes;
   }
 
   /**
