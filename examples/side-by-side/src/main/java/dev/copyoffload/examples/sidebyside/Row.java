@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
@@ -33,12 +32,12 @@ final class Row {
     return directory.resolve(source.getFileName());
   }
 
-  void addStock(Map<Path, Double> millisBySource) {
-    stockMillis.add(millisBySource.get(source));
+  void addStock(double millis) {
+    stockMillis.add(millis);
   }
 
-  void addOurs(Map<Path, Double> millisBySource) {
-    ourMillis.add(millisBySource.get(source));
+  void addOurs(double millis) {
+    ourMillis.add(millis);
   }
 
   void compareWith(Path copy) throws IOException {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,14 +46,14 @@ public final class SideBySide implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
-      defaultValue = "8",
+      defaultValue = "6",
       paramLabel = "N",
       description = "copies in each JVM, ${DEFAULT-VALUE} by default; the earlier half is warm-up")
   private int rounds;
 
   @Option(
       names = "--pairs",
-      defaultValue = "3",
+      defaultValue = "2",
       paramLabel = "N",
       description =
           "JVMs without and as many with the provider, in turn; ${DEFAULT-VALUE} by default")
@@ -101,15 +102,15 @@ public final class SideBySide implements Callable<Integer> {
         rows.put(source, new Row(source, FileTree.of(source)));
       }
       for (int pair = 1; pair <= pairs; pair++) {
-        Map<Path, Double> stockMillis = stock.run(sources, stockCopies);
-        rows.values().forEach(row -> row.addStock(stockMillis));
-        compare(rows, stockCopies);
-        FileTree.delete(stockCopies);
-
-        Map<Path, Double> ourMillis = ours.run(sources, ourCopies);
-        rows.values().forEach(row -> row.addOurs(ourMillis));
-        compare(rows, ourCopies);
-        FileTree.delete(ourCopies);
+        // Who goes second meets what the first left behind in caches and journals: take turns.
+        boolean stockFirst = pair % 2 == 1;
+        if (stockFirst) {
+          time(stock, sources, stockCopies, rows, Row::addStock);
+        }
+        time(ours, sources, ourCopies, rows, Row::addOurs);
+        if (!stockFirst) {
+          time(stock, sources, stockCopies, rows, Row::addStock);
+        }
         out.printf("timed %d of %d%n", pair, pairs);
         out.flush();
       }
@@ -129,6 +130,19 @@ public final class SideBySide implements Callable<Integer> {
         FileTree.delete(ourCopies);
       }
     }
+  }
+
+  private static void time(
+      PlainCopyRun run,
+      List<Path> sources,
+      Path copies,
+      Map<Path, Row> rows,
+      BiConsumer<Row, Double> add)
+      throws IOException, InterruptedException {
+    Map<Path, Double> millis = run.run(sources, copies);
+    rows.forEach((source, row) -> add.accept(row, millis.get(source)));
+    compare(rows, copies);
+    FileTree.delete(copies);
   }
 
   private static void compare(Map<Path, Row> rows, Path copies) throws IOException {
