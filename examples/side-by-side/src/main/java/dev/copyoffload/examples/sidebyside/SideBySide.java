@@ -53,7 +53,7 @@ public final class SideBySide implements Callable<Integer> {
 
   @Option(
       names = "--pairs",
-      defaultValue = "2",
+      defaultValue = "3",
       paramLabel = "N",
       description =
           "JVMs without and as many with the provider, in turn; ${DEFAULT-VALUE} by default")
@@ -132,17 +132,27 @@ public final class SideBySide implements Callable<Integer> {
     }
   }
 
-  private static void time(
+  private void time(
       PlainCopyRun run,
       List<Path> sources,
       Path copies,
       Map<Path, Row> rows,
       BiConsumer<Row, Double> add)
       throws IOException, InterruptedException {
+    flush(directory);
     Map<Path, Double> millis = run.run(sources, copies);
     rows.forEach((source, row) -> add.accept(row, millis.get(source)));
     compare(rows, copies);
     FileTree.delete(copies);
+  }
+
+  /** What the run before left to write must not slow this one; without sync(1) it may. */
+  private static void flush(Path directory) throws InterruptedException {
+    try {
+      new ProcessBuilder("sync", "-f", directory.toString()).start().waitFor();
+    } catch (IOException noSuchProgram) {
+      // The median over the pairs evens out some of it.
+    }
   }
 
   private static void compare(Map<Path, Row> rows, Path copies) throws IOException {
