@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * and throws what it throws; from then on failures are ours, and the target goes with them.
  */
 final class FileCopy {
-  /** Below this the JDK's code is as fast, see RATIONALE.md. */
-  static final long BREAK_EVEN = 64L << 10;
-
   private final SystemCalls calls;
   private final Engine engine;
 
@@ -45,17 +42,12 @@ final class FileCopy {
     if (from == null || to == null) {
       return false;
     }
-    FileStatus before = status(from, policy.followLinks());
-    if (before == null || !before.isRegularFile() || before.size() < BREAK_EVEN) {
+    FileStatus status = status(from, policy.followLinks());
+    if (status == null || !isCopied(status)) {
       return false;
     }
     try (Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0)) {
-      FileStatus status = in == null ? null : status(in);
-      // The file may have been replaced since; the JDK copies what it then finds.
-      if (in == null || status == null || !status.isSameFile(before)) {
-        return false;
-      }
-      if (policy.replaceExisting() && !removeTarget(to, status)) {
+      if (in == null || policy.replaceExisting() && !removeTarget(to, status)) {
         return false;
       }
       return copyOpened(source, in, status, target, to, policy);
@@ -72,17 +64,16 @@ final class FileCopy {
     if (from == null || to == null) {
       return false;
     }
-    FileStatus before = status(from, false);
-    if (before == null || !before.isRegularFile() || before.size() < BREAK_EVEN) {
+    FileStatus status = status(from, false);
+    if (status == null || !isCopied(status)) {
       return false;
     }
     FileStatus parent = parentStatus(target);
-    if (parent == null || parent.device() == before.device()) {
+    if (parent == null || parent.device() == status.device()) {
       return false;
     }
     try (Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0)) {
-      FileStatus status = in == null ? null : status(in);
-      if (in == null || status == null || !status.isSameFile(before)) {
+      if (in == null) {
         return false;
       }
       FileStatus existing = status(to, false);
@@ -104,6 +95,11 @@ final class FileCopy {
       throw CallFailure.of(calls, "unlink", -unlinked, source, null);
     }
     return true;
+  }
+
+  /** Files without a size may have contents all the same (procfs): the JDK reads them. */
+  private static boolean isCopied(FileStatus source) {
+    return source.isRegularFile() && source.size() > 0;
   }
 
   private boolean copyOpened(
@@ -185,10 +181,5 @@ final class FileCopy {
   private @Nullable FileStatus status(byte[] path, boolean followLinks) {
     byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
     return calls.statx(path, followLinks, buffer) < 0 ? null : FileStatus.of(buffer);
-  }
-
-  private @Nullable FileStatus status(Descriptor descriptor) {
-    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
-    return calls.statx(descriptor.number(), buffer) < 0 ? null : FileStatus.of(buffer);
   }
 }

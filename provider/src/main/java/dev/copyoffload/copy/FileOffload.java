@@ -1,5 +1,6 @@
 package dev.copyoffload.copy;
 
+import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
 import java.io.IOException;
 import java.nio.file.CopyOption;
@@ -44,8 +45,8 @@ public final class FileOffload {
   }
 
   private static @Nullable FileCopy filesFor(Path source) {
-    if (hasSecurityManager()) {
-      // The JDK asks it for every path; so must the JDK's code run.
+    if (Platform.isUnavailable() || hasSecurityManager()) {
+      // The JDK asks a security manager for every path; so must the JDK's code run.
       return null;
     }
     FileCopy current = files;

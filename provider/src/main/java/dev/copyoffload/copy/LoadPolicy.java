@@ -2,11 +2,12 @@ package dev.copyoffload.copy;
 
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * <p>RATIONALE.md has the figures: loading takes 100 to 200 ms.
  */
 final class LoadPolicy {
-  /** A program whose copies are all smaller never loads anything. */
+  /** A copy of this much is a sign that more will come. */
   static final long LOAD_FROM = 64L << 10;
+
+  /** So many smaller ones are a sign as well. */
+  static final int LOAD_FROM_COUNT = 100;
 
   /** Moving this much faster, or leaving its holes out, gains more than the load takes. */
   static final long WAIT_FROM = 1L << 30;
@@ -30,6 +34,8 @@ final class LoadPolicy {
   /** From 20 on the JDK's own Files.copy shares extents where copy_file_range does. */
   private static final boolean JDK_SHARES = Runtime.version().feature() >= 20;
 
+  private static final AtomicInteger SMALL_COPIES = new AtomicInteger();
+
   private LoadPolicy() {}
 
   /**
@@ -37,17 +43,16 @@ final class LoadPolicy {
    */
   static @Nullable SystemCalls callsFor(Path source) {
     SystemCalls calls = Platform.ready();
-    if (calls != null || Platform.isSettled()) {
+    if (calls != null) {
       return calls;
     }
-    long size = regularSize(source);
-    if (size < LOAD_FROM) {
-      return null;
-    }
+    long size = sizeOf(source);
     if (isWorthWaiting(source, size)) {
       return Platform.load();
     }
-    Platform.loadInBackground();
+    if (size >= LOAD_FROM || SMALL_COPIES.incrementAndGet() >= LOAD_FROM_COUNT) {
+      Platform.loadInBackground();
+    }
     return null;
   }
 
@@ -66,13 +71,12 @@ final class LoadPolicy {
     }
   }
 
-  private static long regularSize(Path source) {
-    try {
-      BasicFileAttributes attributes = Files.readAttributes(source, BasicFileAttributes.class);
-      return attributes.isRegularFile() ? attributes.size() : 0;
-    } catch (IOException e) {
-      // A missing or unreadable source is for the JDK to report.
-      return 0;
-    }
+  /**
+   * The size of a file in bytes, at the price of one stat(2); 0 for what has none, is missing or
+   * cannot be asked. Devices and FIFOs have none, directories may have one.
+   */
+  private static long sizeOf(Path source) {
+    // Throws nothing and builds nothing: until native code is loaded, small copies pay for this.
+    return new File(source.toString()).length();
   }
 }

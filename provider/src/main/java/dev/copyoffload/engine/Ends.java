@@ -12,12 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param calls how to reach the kernel
  * @param source descriptor open for reading
  * @param target descriptor open for writing
+ * @param sourceSize bytes when the copy began
  * @param offsetsAreOurs whether nobody else sees the descriptors' own offsets, so that calls
  *     without an explicit one may be made
  * @param cancellation asked between calls
  */
 record Ends(
-    SystemCalls calls, int source, int target, boolean offsetsAreOurs, Cancellation cancellation) {
+    SystemCalls calls,
+    int source,
+    int target,
+    long sourceSize,
+    boolean offsetsAreOurs,
+    Cancellation cancellation) {
   /** The status of an end now, or null if it cannot be had. */
   @Nullable FileStatus statusOf(int descriptor) {
     byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
@@ -49,6 +55,9 @@ record Ends(
 
   /** Whether a call that returned 0 at {@code offset} has met the end of the source. */
   boolean isAtEnd(long offset) {
+    if (offset >= sourceSize) {
+      return true;
+    }
     long size = sourceSizeNow();
     return size >= 0 && offset >= size;
   }

@@ -15,6 +15,7 @@ public final class Engine {
 
   private final SystemCalls calls;
   private final Pool<ByteBuffer> buffers = new Pool<>(MOST_IDLE);
+  private final NonSharingDevices nonSharing = new NonSharingDevices();
   private final Plan plan = new Plan(new Pool<>(MOST_IDLE), buffers);
 
   public Engine(SystemCalls calls) {
@@ -30,9 +31,10 @@ public final class Engine {
    */
   public CopyReport copyWhole(
       Descriptor source, FileStatus status, Descriptor target, Cancellation cancellation) {
-    Ends ends = new Ends(calls, source.number(), target.number(), true, cancellation);
+    Ends ends =
+        new Ends(calls, source.number(), target.number(), status.size(), true, cancellation);
     Transfer transfer = new Transfer(ends, plan);
-    return transfer.report(transfer.wholeFile(status));
+    return transfer.report(transfer.wholeFile(status, nonSharing));
   }
 
   /**
@@ -55,7 +57,8 @@ public final class Engine {
       long targetOffset,
       long length,
       Cancellation cancellation) {
-    Ends ends = new Ends(calls, source, target, false, cancellation);
+    long unknownSize = Long.MAX_VALUE;
+    Ends ends = new Ends(calls, source, target, unknownSize, false, cancellation);
     Transfer transfer = new Transfer(ends, plan);
     return transfer.report(
         new RangeCopy(ends, transfer, buffers).run(new Span(sourceOffset, targetOffset, length)));

@@ -41,10 +41,6 @@ final class Reflink implements CopyMethod {
     if (Ends.isInterrupted(result)) {
       return new Outcome.Cancelled(0);
     }
-    if (result < 0) {
-      return ends.stopped(this, 0, result);
-    }
-    long size = ends.sourceSizeNow();
-    return size < 0 ? ends.stopped(this, 0, size) : new Outcome.Completed(size);
+    return result < 0 ? ends.stopped(this, 0, result) : new Outcome.Completed(ends.sourceSize());
   }
 }

@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One copy: walks spans down the chain of methods and keeps account of what they did. */
 final class Transfer {
+  /** Below this, asking what the file systems can do shows in the time of the copy. */
+  private static final long ASK_AGAIN_FROM = 1 << 20;
+
+  /** Sharing one block takes longer than copying it, and btrfs keeps less than one inline. */
+  private static final long ONE_BLOCK = 4 << 10;
+
   private final Ends ends;
   private final Plan plan;
   private final Set<String> methods = new LinkedHashSet<>();
@@ -39,18 +45,37 @@ final class Transfer {
   }
 
   /** The whole source into an empty target. */
-  Outcome wholeFile(FileStatus status) {
+  Outcome wholeFile(FileStatus status, NonSharingDevices nonSharing) {
     if (ends.cancellation().isRequested()) {
       return new Outcome.Cancelled(0);
     }
-    Outcome shared = chain(plan.sharing(), Span.wholeFile());
-    if (!(shared instanceof Outcome.Declined)) {
-      return shared;
+    if (mayShare(status, nonSharing)) {
+      Outcome shared = shareWhole(status, nonSharing);
+      if (!(shared instanceof Outcome.Declined)) {
+        return shared;
+      }
     }
     if (status.mayHaveHoles() && Capability.SEEK_HOLE.isEnabled()) {
       return aroundHoles(status);
     }
     return move(Span.wholeFile(), status.size());
+  }
+
+  private static boolean mayShare(FileStatus status, NonSharingDevices nonSharing) {
+    return status.size() >= ASK_AGAIN_FROM
+        || status.size() > ONE_BLOCK && !nonSharing.contains(status.device());
+  }
+
+  private Outcome shareWhole(FileStatus status, NonSharingDevices nonSharing) {
+    Outcome shared = chain(plan.sharing(), Span.wholeFile());
+    if (!(shared instanceof Outcome.Declined no)) {
+      nonSharing.remove(status.device());
+    } else if (no.reason().equals(Errno.EOPNOTSUPP.name())
+        || no.reason().equals(Errno.ENOTTY.name())) {
+      // Between unlike file systems it would be EXDEV: this is the source's own answer.
+      nonSharing.add(status.device());
+    }
+    return shared;
   }
 
   /** A range of whole blocks. */
@@ -60,10 +85,10 @@ final class Transfer {
 
   /** Moves bytes, about {@code expected} of them. */
   Outcome move(Span span, long expected) {
-    if (remote == null) {
+    if (remote == null && expected >= ASK_AGAIN_FROM) {
       remote = ends.copyRemotely();
     }
-    return chain(plan.moving(remote, expected), span);
+    return chain(plan.moving(remote != null && remote, expected), span);
   }
 
   /** Hands what is left of the span from method to method. */

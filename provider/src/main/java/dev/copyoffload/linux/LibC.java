@@ -3,12 +3,12 @@ package dev.copyoffload.linux;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The C library's functions that every supported one has, mapped directly.
  *
- * <p>Looked up in the running process, which finds glibc and musl alike. Arrays are copied in and
+ * <p>Looked up in the running process, which finds glibc and musl alike. A {@code long} that is a
+ * pointer in C is an address in a {@link Scratch}. Arrays, for the rarer calls, are copied in and
  * out by JNA, not pinned, so that a blocked call holds no garbage collection back.
  */
 final class LibC {
@@ -18,31 +18,23 @@ final class LibC {
 
   private LibC() {}
 
-  static native int open(byte[] path, int flags, int mode);
+  static native int open(long path, int flags, int mode);
 
   static native int close(int descriptor);
 
-  static native int unlink(byte[] path);
+  static native int unlink(long path);
 
   static native int rename(byte[] from, byte[] to);
 
-  static native int fstatfs(int descriptor, byte[] buffer);
+  static native int fstatfs(int descriptor, long buffer);
 
   static native int ioctl(int descriptor, long request, long argument);
 
-  static native int ioctl(int descriptor, long request, long[] argument);
-
   static native int ioctl(int descriptor, long request, byte[] argument);
 
-  static native long splice(
-      int in,
-      long @Nullable [] inOffset,
-      int out,
-      long @Nullable [] outOffset,
-      long length,
-      int flags);
+  static native long splice(int in, long inOffset, int out, long outOffset, long length, int flags);
 
-  static native long sendfile(int out, int in, long[] offset, long length);
+  static native long sendfile(int out, int in, long offset, long length);
 
   static native long pread(int descriptor, ByteBuffer buffer, long length, long offset);
 

@@ -17,12 +17,7 @@ final class LibCRecent {
     private CopyFileRange() {}
 
     static native long copy_file_range(
-        int in,
-        long @Nullable [] inOffset,
-        int out,
-        long @Nullable [] outOffset,
-        long length,
-        int flags);
+        int in, long inOffset, int out, long outOffset, long length, int flags);
   }
 
   /** Before glibc 2.28 there is no statx. */
@@ -33,7 +28,7 @@ final class LibCRecent {
 
     private Statx() {}
 
-    static native int statx(int directory, byte[] path, int flags, int mask, byte[] buffer);
+    static native int statx(int directory, long path, int flags, int mask, long buffer);
   }
 
   /** The reason why a holder cannot be used, or null if it can. */

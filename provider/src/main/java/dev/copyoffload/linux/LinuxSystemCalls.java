@@ -16,6 +16,12 @@ import java.nio.ByteBuffer;
 final class LinuxSystemCalls implements SystemCalls {
   private static final byte[] EMPTY_PATH = {0};
 
+  /** The kernel's own limit is half of what a {@link Scratch} holds. */
+  private static final int TOO_LONG = -Errno.ENAMETOOLONG.number();
+
+  /** Behind a struct statx. */
+  private static final int PATH_AT = FileStatus.STRUCT_SIZE;
+
   private final boolean hasCopyFileRange;
 
   /**
@@ -24,13 +30,12 @@ final class LinuxSystemCalls implements SystemCalls {
    * @throws LinkageError if JNA or a function that nothing works without is missing
    */
   LinuxSystemCalls() {
-    LinkageError noStatx =
-        LibCRecent.missing(() -> LibCRecent.Statx.statx(-1, EMPTY_PATH, 0, 0, new byte[256]));
+    LinkageError noStatx = LibCRecent.missing(() -> LibCRecent.Statx.statx(-1, 0, 0, 0, 0));
     if (noStatx != null) {
       throw noStatx;
     }
     hasCopyFileRange =
-        LibCRecent.missing(() -> LibCRecent.CopyFileRange.copy_file_range(-1, null, -1, null, 0, 0))
+        LibCRecent.missing(() -> LibCRecent.CopyFileRange.copy_file_range(-1, 0, -1, 0, 0, 0))
             == null;
     LibC.close(-1);
   }
@@ -45,7 +50,15 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int open(byte[] path, int flags, int mode) {
-    return result(LibC.open(path, flags, mode));
+    if (!Scratch.holds(path.length)) {
+      return TOO_LONG;
+    }
+    Scratch scratch = Scratch.take();
+    try {
+      return result(LibC.open(scratch.put(0, path), flags, mode));
+    } finally {
+      scratch.giveBack();
+    }
   }
 
   @Override
@@ -55,7 +68,15 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int unlink(byte[] path) {
-    return result(LibC.unlink(path));
+    if (!Scratch.holds(path.length)) {
+      return TOO_LONG;
+    }
+    Scratch scratch = Scratch.take();
+    try {
+      return result(LibC.unlink(scratch.put(0, path)));
+    } finally {
+      scratch.giveBack();
+    }
   }
 
   @Override
@@ -65,19 +86,45 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int statx(byte[] path, boolean followLinks, byte[] buffer) {
-    int flags = followLinks ? 0 : AT_SYMLINK_NOFOLLOW;
-    return result(LibCRecent.Statx.statx(AT_FDCWD, path, flags, STATX_BASIC_STATS, buffer));
+    return statx(AT_FDCWD, path, followLinks ? 0 : AT_SYMLINK_NOFOLLOW, buffer);
   }
 
   @Override
   public int statx(int descriptor, byte[] buffer) {
-    return result(
-        LibCRecent.Statx.statx(descriptor, EMPTY_PATH, AT_EMPTY_PATH, STATX_BASIC_STATS, buffer));
+    return statx(descriptor, EMPTY_PATH, AT_EMPTY_PATH, buffer);
+  }
+
+  private static int statx(int directory, byte[] path, int flags, byte[] buffer) {
+    if (!Scratch.holds(path.length + (long) PATH_AT)) {
+      return TOO_LONG;
+    }
+    Scratch scratch = Scratch.take();
+    try {
+      int returned =
+          LibCRecent.Statx.statx(
+              directory,
+              scratch.put(PATH_AT, path),
+              flags,
+              STATX_BASIC_STATS,
+              scratch.addressOf(0));
+      int result = result(returned);
+      scratch.get(0, buffer);
+      return result;
+    } finally {
+      scratch.giveBack();
+    }
   }
 
   @Override
   public int fstatfs(int descriptor, byte[] buffer) {
-    return result(LibC.fstatfs(descriptor, buffer));
+    Scratch scratch = Scratch.take();
+    try {
+      int result = result(LibC.fstatfs(descriptor, scratch.addressOf(0)));
+      scratch.get(0, buffer);
+      return result;
+    } finally {
+      scratch.giveBack();
+    }
   }
 
   @Override
@@ -88,8 +135,16 @@ final class LinuxSystemCalls implements SystemCalls {
   @Override
   public int ficlonerange(
       int target, int source, long sourceOffset, long length, long targetOffset) {
-    long[] range = {source, sourceOffset, length, targetOffset};
-    return result(LibC.ioctl(target, FICLONERANGE, range));
+    Scratch scratch = Scratch.take();
+    try {
+      scratch.put(0, source);
+      scratch.put(8, sourceOffset);
+      scratch.put(16, length);
+      scratch.put(24, targetOffset);
+      return result(LibC.ioctl(target, FICLONERANGE, scratch.addressOf(0)));
+    } finally {
+      scratch.giveBack();
+    }
   }
 
   @Override
@@ -103,24 +158,49 @@ final class LinuxSystemCalls implements SystemCalls {
     if (!hasCopyFileRange) {
       return -Errno.ENOSYS.number();
     }
-    return result(
-        LibCRecent.CopyFileRange.copy_file_range(
-            source, new long[] {sourceOffset}, target, new long[] {targetOffset}, length, 0));
+    Scratch scratch = Scratch.take();
+    try {
+      return result(
+          LibCRecent.CopyFileRange.copy_file_range(
+              source,
+              scratch.put(0, sourceOffset),
+              target,
+              scratch.put(8, targetOffset),
+              length,
+              0));
+    } finally {
+      scratch.giveBack();
+    }
   }
 
   @Override
   public long spliceIn(int source, long sourceOffset, int pipe, long length, int flags) {
-    return result(LibC.splice(source, new long[] {sourceOffset}, pipe, null, length, flags));
+    Scratch scratch = Scratch.take();
+    try {
+      return result(LibC.splice(source, scratch.put(0, sourceOffset), pipe, 0, length, flags));
+    } finally {
+      scratch.giveBack();
+    }
   }
 
   @Override
   public long spliceOut(int pipe, int target, long targetOffset, long length, int flags) {
-    return result(LibC.splice(pipe, null, target, new long[] {targetOffset}, length, flags));
+    Scratch scratch = Scratch.take();
+    try {
+      return result(LibC.splice(pipe, 0, target, scratch.put(0, targetOffset), length, flags));
+    } finally {
+      scratch.giveBack();
+    }
   }
 
   @Override
   public long sendfile(int target, int source, long sourceOffset, long length) {
-    return result(LibC.sendfile(target, source, new long[] {sourceOffset}, length));
+    Scratch scratch = Scratch.take();
+    try {
+      return result(LibC.sendfile(target, source, scratch.put(0, sourceOffset), length));
+    } finally {
+      scratch.giveBack();
+    }
   }
 
   @Override

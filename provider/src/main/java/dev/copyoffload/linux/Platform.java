@@ -28,9 +28,9 @@ public final class Platform {
     return calls;
   }
 
-  /** Whether loading has ended, well or not; when it has and nothing is ready, nothing will be. */
-  public static boolean isSettled() {
-    return settled;
+  /** Whether loading has ended and failed: nothing will ever be ready. */
+  public static boolean isUnavailable() {
+    return settled && calls == null;
   }
 
   /** Why there are no system calls, or null if there are or if nobody has asked yet. */
