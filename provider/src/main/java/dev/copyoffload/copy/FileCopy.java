@@ -47,7 +47,7 @@ final class FileCopy {
       return false;
     }
     try (Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0)) {
-      if (in == null || policy.replaceExisting() && !removeTarget(to, status)) {
+      if (in == null || (policy.replaceExisting() && !removeTarget(to, status))) {
         return false;
       }
       return copyOpened(source, in, status, target, to, policy);

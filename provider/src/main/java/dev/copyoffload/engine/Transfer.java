@@ -63,7 +63,7 @@ final class Transfer {
 
   private static boolean mayShare(FileStatus status, NonSharingDevices nonSharing) {
     return status.size() >= ASK_AGAIN_FROM
-        || status.size() > ONE_BLOCK && !nonSharing.contains(status.device());
+        || (status.size() > ONE_BLOCK && !nonSharing.contains(status.device()));
   }
 
   private Outcome shareWhole(FileStatus status, NonSharingDevices nonSharing) {
