@@ -147,6 +147,11 @@ final class Transfer {
       }
       long data = ends.calls().lseek(ends.source(), position, SEEK_DATA);
       if (Errno.ENXIO.is(data) && (position > 0 || status.blocks() == 0)) {
+        // Or the source was truncated: zeros must not stand for what is gone.
+        long size = ends.sourceSizeNow();
+        if (size >= 0 && size < end) {
+          end = Math.max(position, size);
+        }
         data = end;
       }
       if (data < position) {
