@@ -81,7 +81,11 @@ final class ReadWrite implements CopyMethod {
         if (result > 0) {
           written += (int) result;
           moved += result;
-        } else if (!Ends.isInterrupted(result)) {
+        } else if (Ends.isInterrupted(result)) {
+          if (ends.cancellation().isRequested()) {
+            return new Outcome.Cancelled(moved);
+          }
+        } else {
           // POSIX lets write(2) return 0 without a reason; asking again could go on for ever.
           int errno = result == 0 ? Errno.EIO.number() : (int) -result;
           return new Outcome.Failed(moved, "write", errno);

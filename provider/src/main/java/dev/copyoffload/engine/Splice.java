@@ -97,6 +97,9 @@ final class Splice implements CopyMethod {
         }
         inPipe = result;
         long drained = drain();
+        if (Ends.isInterrupted(drained)) {
+          return new Outcome.Cancelled(moved);
+        }
         if (drained < 0) {
           return ends.stopped(Splice.this, moved, drained);
         }
@@ -107,7 +110,7 @@ final class Splice implements CopyMethod {
       return new Outcome.Completed(moved);
     }
 
-    /** Empties the pipe into the target; a negated errno if that fails. */
+    /** Empties the pipe into the target; a negated errno if that fails, EINTR if cancelled. */
     private long drain() {
       while (inPipe > 0) {
         long result =
@@ -121,7 +124,7 @@ final class Splice implements CopyMethod {
         if (result > 0) {
           inPipe -= result;
           moved += result;
-        } else if (!Ends.isInterrupted(result)) {
+        } else if (!Ends.isInterrupted(result) || ends.cancellation().isRequested()) {
           return result;
         }
       }

@@ -195,7 +195,10 @@ final class Transfer {
 
   /** A hole at the end exists only by the length. */
   private Outcome setLength(long length) {
-    int result = ends.calls().ftruncate(ends.target(), length);
+    int result;
+    do {
+      result = ends.calls().ftruncate(ends.target(), length);
+    } while (Ends.isInterrupted(result) && !ends.cancellation().isRequested());
     return result < 0
         ? new Outcome.Failed(length, "ftruncate", -result)
         : new Outcome.Completed(length);
