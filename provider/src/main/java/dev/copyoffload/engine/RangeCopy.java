@@ -62,7 +62,7 @@ final class RangeCopy {
 
   private Outcome moveOverlapping(Span span) {
     @Nullable ByteBuffer pooled = buffers.poll();
-    ByteBuffer buffer = pooled == null ? ByteBuffer.allocateDirect(ReadWrite.BUFFER_SIZE) : pooled;
+    ByteBuffer buffer = pooled == null ? ReadWrite.newBuffer() : pooled;
     try {
       Outcome outcome = new OverlappingMove(ends, span, buffer).run();
       transfer.accountMoved("read/write", outcome.bytes());
