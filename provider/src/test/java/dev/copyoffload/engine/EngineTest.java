@@ -1,0 +1,442 @@
+package dev.copyoffload.engine;
+
+import static dev.copyoffload.linux.FakeFile.BLOCK;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.copyoffload.engine.Rig.Route;
+import dev.copyoffload.linux.Call;
+import dev.copyoffload.linux.Errno;
+import dev.copyoffload.linux.FakeFile;
+import dev.copyoffload.linux.Fault;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a copy does on a kernel that answers in all the ways that kernels do. */
+class EngineTest {
+  private final Rig rig = new Rig();
+
+  private static Call callOf(Route route) {
+    return switch (route) {
+      case FICLONE -> Call.FICLONE;
+      case COPY_FILE_RANGE -> Call.COPY_FILE_RANGE;
+      case SPLICE -> Call.SPLICE_IN;
+      case SENDFILE -> Call.SENDFILE;
+      case READ_WRITE -> Call.PREAD;
+    };
+  }
+
+  private static byte[] random(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void testCopy(Route route) {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    CopyReport report = rig.through(route, source).copy(source);
+    rig.assertCopied(source, report);
+    assertTrue(rig.kernel.count(callOf(route)) > 0);
+    assertEquals(route == Route.FICLONE ? source.size() : 0, report.bytesShared());
+    assertEquals(source.size(), report.bytes());
+    assertEquals(route.name().toLowerCase(java.util.Locale.ROOT), name(report));
+  }
+
+  private static String name(CopyReport report) {
+    return report.method().replace('/', '_');
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FICLONE")
+  void testCopy_shortCounts(Route route) {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.through(route, source);
+    int[] step = {0};
+    Fault ragged = wanted -> Math.min(wanted, 1 + step[0]++ * 997L % 4099);
+    rig.kernel.always(callOf(route), ragged);
+    rig.kernel.always(Call.SPLICE_OUT, ragged).always(Call.PWRITE, ragged);
+    rig.assertCopied(source, rig.copy(source));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"FICLONE", "READ_WRITE"})
+  void testCopy_zeroAtFirst(Route route) {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.through(route, source).kernel.on(callOf(route), 1, Fault.atMost(0));
+    rig.assertCopied(source, rig.copy(source));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"FICLONE", "READ_WRITE"})
+  void testCopy_zeroBeforeTheEnd(Route route) {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.through(route, source).kernel.on(callOf(route), 3, Fault.atMost(0));
+    rig.assertCopied(source, rig.copy(source));
+  }
+
+  @Test
+  void testCopy_spliceWritesZero() {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.kernel.on(Call.SPLICE_OUT, 2, Fault.atMost(0));
+    rig.assertCopied(source, rig.copy(source));
+    rig.assertNextCopyRight();
+  }
+
+  @Test
+  void testCopy_writeReturnsZero() {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.through(Route.READ_WRITE, source).kernel.on(Call.PWRITE, 2, Fault.atMost(0));
+    rig.assertFailed(Errno.EIO, rig.copy(source));
+  }
+
+  @Test
+  void testCopy_everythingReturnsZero() {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    for (Call call : new Call[] {Call.COPY_FILE_RANGE, Call.SPLICE_IN, Call.SENDFILE}) {
+      rig.kernel.always(call, Fault.atMost(0));
+    }
+    rig.assertCopied(source, rig.copy(source));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void testCopy_interruptedOverAndOver(Route route) {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.through(route, source);
+    for (Call call : new Call[] {callOf(route), Call.SPLICE_OUT, Call.PWRITE}) {
+      int[] number = {0};
+      rig.kernel.always(
+          call,
+          wanted -> ++number[0] % 5 == 0 ? Math.min(wanted, 64 << 10) : -Errno.EINTR.number());
+    }
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals(route.name().toLowerCase(java.util.Locale.ROOT), name(report));
+  }
+
+  /** Signals that leave no call time to move a byte must still let the user cancel. */
+  @ParameterizedTest
+  @EnumSource
+  void testCancel_interruptedForEver(Route route) {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.through(route, source).kernel.always(callOf(route), Fault.failing(Errno.EINTR));
+    assertInstanceOf(Outcome.Cancelled.class, rig.copy(source, afterAsking(50)).end());
+    rig.assertNextCopyRight();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SPLICE", "READ_WRITE"})
+  void testCancel_writeInterruptedForEver(Route route) {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    Call out = route == Route.SPLICE ? Call.SPLICE_OUT : Call.PWRITE;
+    rig.through(route, source).kernel.always(out, Fault.failing(Errno.EINTR));
+    assertInstanceOf(Outcome.Cancelled.class, rig.copy(source, afterAsking(50)).end());
+    rig.assertNextCopyRight();
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FICLONE")
+  void testCancel_betweenCalls(Route route) {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    CopyReport report = rig.through(route, source).copy(source, afterAsking(3));
+    assertInstanceOf(Outcome.Cancelled.class, report.end());
+    assertTrue(report.bytes() > 0 && report.bytes() < source.size(), report.toString());
+    assertEquals(report.bytes(), rig.target.size());
+  }
+
+  @Test
+  void testCancel_betweenExtents() {
+    FakeFile source = extents(1000, 3);
+    CopyReport report = rig.copy(source, afterAsking(100));
+    assertInstanceOf(Outcome.Cancelled.class, report.end());
+    assertTrue(rig.target.size() < source.size());
+  }
+
+  @Test
+  void testCancel_beforeTheFirstCall() {
+    assertInstanceOf(Outcome.Cancelled.class, rig.copy(Rig.dense(Rig.LARGE), () -> true).end());
+    assertEquals(0, rig.kernel.count(Call.FICLONE));
+  }
+
+  private static Cancellation afterAsking(int times) {
+    int[] asked = {0};
+    return () -> ++asked[0] > times;
+  }
+
+  /** With a file that can be cancelled no call may take long; otherwise the limit is glibc's. */
+  @Test
+  void testCopyFileRange_chunk() {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.through(Route.COPY_FILE_RANGE, source);
+    long[] most = {0};
+    Fault noting =
+        wanted -> {
+          most[0] = Math.max(most[0], wanted);
+          return wanted;
+        };
+    rig.kernel.always(Call.COPY_FILE_RANGE, noting);
+    rig.copy(source);
+    assertEquals(1L << 30, most[0]);
+    most[0] = 0;
+    rig.copy(source, () -> false);
+    assertEquals(8L << 20, most[0]);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FICLONE")
+  void testSource_truncated(Route route) {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    final byte[] before = source.bytes();
+    rig.through(route, source)
+        .kernel
+        .on(callOf(route), 3, Fault.after(() -> source.setSize(70_000)));
+    CopyReport report = rig.copy(source);
+    assertInstanceOf(Outcome.Completed.class, report.end());
+    // As a read loop: what was read before stays.
+    assertTrue(rig.target.contentEquals(before, 128 << 10), report.toString());
+    rig.assertNextCopyRight();
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FICLONE")
+  void testSource_truncatedToNothing(Route route) {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.through(route, source).kernel.on(callOf(route), 1, Fault.after(() -> source.setSize(0)));
+    rig.assertCopied(source, rig.copy(source));
+    assertEquals(0, rig.target.size());
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FICLONE")
+  void testSource_extended(Route route) {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.through(route, source)
+        .kernel
+        .on(callOf(route), 3, Fault.after(() -> source.write(Rig.LARGE, random(100_001))));
+    rig.assertCopied(source, rig.copy(source));
+    assertEquals(Rig.LARGE + 100_001, rig.target.size());
+  }
+
+  private static FakeFile extents(int count, int blocksApart) {
+    FakeFile source = new FakeFile();
+    for (int i = 0; i < count; i++) {
+      source.write((long) i * blocksApart * BLOCK, random(BLOCK));
+    }
+    return source;
+  }
+
+  @Test
+  void testHoles_thousandsOfExtents() {
+    FakeFile source = extents(5000, 2);
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals(source.blocks(), rig.target.blocks());
+    assertEquals(4999L * BLOCK, report.bytesInHoles());
+    assertEquals(5000L * BLOCK, report.bytesMoved());
+  }
+
+  @Test
+  void testHoles_atTheStartInTheMiddleAtTheEnd() {
+    FakeFile source = new FakeFile();
+    source.write(100L * BLOCK, random(80 * BLOCK)).write(300L * BLOCK, random(5));
+    source.setSize(1000L * BLOCK + 17);
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals(source.blocks(), rig.target.blocks());
+    assertEquals(1000L * BLOCK + 17 - 81 * BLOCK, report.bytesInHoles());
+  }
+
+  @Test
+  void testHoles_allHole() {
+    FakeFile source = new FakeFile().setSize(10_000_001);
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals(0, rig.target.blocks());
+    assertEquals(10_000_001, report.bytesInHoles());
+  }
+
+  /** openzfs/zfs#8816 and #15526: the map says all hole, the block count says otherwise. */
+  @Test
+  void testHoles_mapContradictsBlockCount() {
+    FakeFile source = Rig.dense(Rig.LARGE).setSize(LONG);
+    rig.kernel.on(Call.LSEEK, 1, Fault.failing(Errno.ENXIO));
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals(0, report.bytesInHoles());
+  }
+
+  private static final int LONG = 900_001;
+
+  @Test
+  void testHoles_emptyMapOfAFileWithBlocks() {
+    FakeFile source = new FakeFile().setSize(LONG);
+    source.blocksUnknownToMap = 8;
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals(0, report.bytesInHoles());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void testHoles_seekFails(Errno errno) {
+    for (int number = 1; number <= 4; number++) {
+      FakeFile source = new FakeFile();
+      source.write(10L * BLOCK, random(30 * BLOCK)).write(60L * BLOCK, random(BLOCK));
+      source.setSize(LONG);
+      if (errno == Errno.ENXIO && number % 2 == 1) {
+        // A true answer there: nothing but a hole behind.
+        continue;
+      }
+      rig.kernel.calm();
+      rig.kernel.on(Call.LSEEK, number, Fault.failing(errno));
+      rig.assertCopied(source, rig.copy(source));
+    }
+    rig.assertNextCopyRight();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void testHoles_lengthCannotBeSet(Errno errno) {
+    FakeFile source = Rig.dense(Rig.LARGE).setSize(LONG);
+    rig.kernel.on(Call.FTRUNCATE, 1, Fault.failing(errno));
+    CopyReport report = rig.copy(source);
+    if (errno == Errno.EINTR) {
+      rig.assertCopied(source, report);
+    } else {
+      rig.assertFailed(errno, report);
+    }
+  }
+
+  /** The bytes behind a truncation are gone, not zero. */
+  @Test
+  void testHoles_truncatedBeforeTheLastExtent() {
+    FakeFile source = new FakeFile().write(0, random(16 * BLOCK));
+    source.write(100L * BLOCK, random(16 * BLOCK));
+    // The third seek asks for data behind the first extent.
+    rig.kernel.on(Call.LSEEK, 3, Fault.after(() -> source.setSize(16L * BLOCK)));
+    rig.assertCopied(source, rig.copy(source));
+    assertEquals(16 * BLOCK, rig.target.size());
+  }
+
+  @Test
+  void testHoles_truncatedWithinTheLastHole() {
+    FakeFile source = new FakeFile().write(0, random(16 * BLOCK)).setSize(LONG);
+    rig.kernel.on(Call.LSEEK, 3, Fault.after(() -> source.setSize(20L * BLOCK)));
+    rig.assertCopied(source, rig.copy(source));
+  }
+
+  @Test
+  void testHoles_truncatedInsideAnExtent() {
+    FakeFile source = new FakeFile().setSize(64L * BLOCK).write(64L * BLOCK, random(20 * BLOCK));
+    rig.kernel.on(Call.PREAD, 1, Fault.after(() -> source.setSize(70L * BLOCK)));
+    rig.assertCopied(source, rig.copy(source));
+  }
+
+  @Test
+  void testHoles_extended() {
+    FakeFile source = new FakeFile().setSize(64L * BLOCK).write(64L * BLOCK, random(20 * BLOCK));
+    rig.kernel.on(
+        Call.PREAD, 1, Fault.after(() -> source.write(200L * BLOCK, random(100 * BLOCK))));
+    rig.assertCopied(source, rig.copy(source));
+    assertEquals(300 * BLOCK, rig.target.size());
+  }
+
+  /** A writer that fills the hole again and again must not keep the copy from ending. */
+  @Test
+  void testHoles_mapChangesAllTheTime() {
+    FakeFile source = extents(50, 4);
+    int[] seeks = {0};
+    rig.kernel.always(
+        Call.LSEEK,
+        Fault.after(
+            () -> {
+              int block = seeks[0]++ * 7 % 200;
+              source.write((long) block * BLOCK, Arrays.copyOf(random(BLOCK), BLOCK));
+            }));
+    assertInstanceOf(Outcome.Completed.class, rig.copy(source).end());
+    assertEquals(source.size(), rig.target.size());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ENOSPC", "EDQUOT", "EIO"})
+  void testHoles_writeFailsInALaterExtent(Errno errno) {
+    FakeFile source = extents(20, 4);
+    rig.kernel.on(Call.PWRITE, 11, Fault.failing(errno));
+    rig.assertFailed(errno, rig.copy(source));
+    rig.assertNextCopyRight();
+  }
+
+  @Test
+  void testPipe_widthRefused() {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.kernel.always(Call.FCNTL, Fault.failing(Errno.EPERM));
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals("sendfile", report.method());
+    assertEquals(0, rig.kernel.openDescriptors());
+  }
+
+  @Test
+  void testPipe_narrowerGranted() {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.kernel.on(Call.FCNTL, 1, Fault.failing(Errno.EPERM));
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals("splice", report.method());
+  }
+
+  @Test
+  void testPipe_pooled() {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    for (int i = 0; i < 5; i++) {
+      rig.assertCopied(source, rig.copy(source));
+    }
+    assertEquals(1, rig.kernel.count(Call.PIPE));
+  }
+
+  @Test
+  void testPipe_notPooledWithBytesInIt() {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.kernel.on(Call.SPLICE_OUT, 2, Fault.failing(Errno.ENOSPC));
+    rig.assertFailed(Errno.ENOSPC, rig.copy(source));
+    assertEquals(0, rig.kernel.openDescriptors());
+    rig.assertNextCopyRight();
+  }
+
+  @Test
+  void testRemote_onlyTheTarget() {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    CopyReport report = rig.copy(source);
+    assertEquals(0, rig.kernel.count(Call.COPY_FILE_RANGE));
+    assertFalse(report.declined().isEmpty());
+  }
+
+  @Test
+  void testSmall_readWriteOnly() {
+    FakeFile source = Rig.dense(100_000);
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals("read/write", report.method());
+    assertEquals(0, rig.kernel.count(Call.PIPE));
+  }
+
+  @Test
+  void testClone_sizeUnknown() {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.through(Route.FICLONE, source);
+    // The first is the test's own.
+    rig.kernel.on(Call.STATX, 2, Fault.failing(Errno.EINTR));
+    rig.assertCopied(source, rig.copy(source));
+  }
+}

@@ -1,0 +1,205 @@
+package dev.copyoffload.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.copyoffload.linux.Call;
+import dev.copyoffload.linux.Errno;
+import dev.copyoffload.linux.FakeFile;
+import dev.copyoffload.linux.Fault;
+import java.util.EnumSet;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random layouts and random faults against a plain copy of the bytes; repeat a run with {@code
+ * -Dcopyoffload.test.seed=…}.
+ */
+class RandomCopyTest {
+  private static final int COPIES = 20_000;
+  private static final int COPIES_OF_ONE_ENGINE = 50;
+  private static final int[] EDGES = {FakeFile.BLOCK, 16 << 10, 64 << 10, 256 << 10, 320 << 10};
+  private static final Call[] FALLIBLE = {
+    Call.FICLONE,
+    Call.COPY_FILE_RANGE,
+    Call.SPLICE_IN,
+    Call.SPLICE_OUT,
+    Call.SENDFILE,
+    Call.PREAD,
+    Call.PWRITE,
+    Call.PIPE,
+    Call.FCNTL,
+    Call.LSEEK,
+    Call.FTRUNCATE,
+    Call.FSTATFS
+  };
+
+  /** Those that the copy may end with. */
+  private final Set<Errno> injected = EnumSet.noneOf(Errno.class);
+
+  private final byte[] noise = new byte[1 << 20];
+
+  private enum Mutation {
+    NONE,
+    TRUNCATED,
+    EXTENDED
+  }
+
+  @Test
+  void testRandom() {
+    long seed = Long.getLong("copyoffload.test.seed", System.nanoTime());
+    System.out.println("RandomCopyTest: -Dcopyoffload.test.seed=" + seed);
+    Random random = new Random(seed);
+    random.nextBytes(noise);
+    Rig rig = new Rig();
+    int failures = 0;
+    for (int copy = 0; copy < COPIES; copy++) {
+      if (copy % COPIES_OF_ONE_ENGINE == 0) {
+        rig = new Rig();
+        rig.kernel.pipeCapacity = 4096 << random.nextInt(5);
+      }
+      try {
+        failures += copyOnce(rig, random) ? 0 : 1;
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("seed " + seed + ", copy " + copy + ": " + e.getMessage(), e);
+      }
+    }
+    // Else the faults are too few, or so many that nothing is tested.
+    assertTrue(failures > COPIES / 100 && failures < COPIES / 2, failures + " failed");
+  }
+
+  private boolean copyOnce(Rig rig, Random random) {
+    rig.kernel.calm();
+    rig.kernel.clones = random.nextInt(8) == 0;
+    injected.clear();
+    FakeFile source = layout(random);
+    source.magic = random.nextInt(4) == 0 ? 0x65735546L : 0xEF53;
+    final byte[] before = source.bytes();
+    for (int faults = random.nextInt(6); faults > 0; faults--) {
+      Call call = FALLIBLE[random.nextInt(FALLIBLE.length)];
+      rig.kernel.on(call, 1 + random.nextInt(6), fault(call, random));
+    }
+    if (random.nextInt(3) == 0) {
+      Call call = FALLIBLE[random.nextInt(FALLIBLE.length)];
+      rig.kernel.always(call, fault(call, random));
+    }
+    Mutation mutation = mutate(rig, source, random);
+
+    CopyReport report = rig.copy(source);
+
+    if (report.end() instanceof Outcome.Failed failed) {
+      assertTrue(injected.contains(Errno.of(failed.errno())), report.toString());
+      return false;
+    }
+    assertInstanceOf(Outcome.Completed.class, report.end(), report.toString());
+    assertEquals(report.bytes(), report.end().bytes(), report.toString());
+    byte[] copied = rig.target.bytes();
+    switch (mutation) {
+      case NONE -> {
+        rig.assertCopied(source, report);
+        // A hole may be filled, but data never needs more room than it had.
+        assertTrue(rig.target.blocks() * 512 <= before.length + FakeFile.BLOCK);
+      }
+      case TRUNCATED -> {
+        // Never more than there was, never less than stayed, nothing made up.
+        assertTrue(copied.length >= source.size(), report.toString());
+        assertTrue(isPrefix(copied, before), report.toString());
+      }
+      case EXTENDED -> {
+        assertTrue(copied.length >= before.length, report.toString());
+        assertTrue(isPrefix(copied, source.bytes()), report.toString());
+      }
+    }
+    return true;
+  }
+
+  private static boolean isPrefix(byte[] part, byte[] whole) {
+    return part.length <= whole.length
+        && java.util.Arrays.equals(part, 0, part.length, whole, 0, part.length);
+  }
+
+  private static int around(int edge, Random random) {
+    return Math.max(0, edge + random.nextInt(5) - 2);
+  }
+
+  private int size(Random random) {
+    int edge = EDGES[random.nextInt(EDGES.length)];
+    return random.nextBoolean() ? around(edge, random) : random.nextInt(2 * edge);
+  }
+
+  private FakeFile layout(Random random) {
+    FakeFile file = new FakeFile();
+    if (random.nextInt(3) == 0) {
+      int size = size(random);
+      return file.write(0, noise, random.nextInt(noise.length - size), size);
+    }
+    int extents = random.nextInt(6);
+    for (int i = 0; i < extents; i++) {
+      int hole = random.nextInt(20) * FakeFile.BLOCK + random.nextInt(2) * random.nextInt(9000);
+      int length = 1 + size(random) / 2;
+      file.write(file.size() + hole, noise, random.nextInt(noise.length - length), length);
+    }
+    if (random.nextBoolean()) {
+      file.setSize(file.size() + size(random));
+    }
+    file.blocksUnknownToMap = random.nextInt(10) == 0 ? random.nextInt(64) : 0;
+    return file;
+  }
+
+  private Fault fault(Call call, Random random) {
+    boolean counts =
+        switch (call) {
+          case COPY_FILE_RANGE, SPLICE_IN, SPLICE_OUT, SENDFILE -> true;
+          default -> false;
+        };
+    int kind = random.nextInt(10);
+    if (kind < 3 || (kind < 6 && !counts && call != Call.PREAD && call != Call.PWRITE)) {
+      Errno[] all = Errno.values();
+      Errno errno = all[random.nextInt(all.length)];
+      if (errno == Errno.EINTR || (call == Call.LSEEK && errno == Errno.ENXIO)) {
+        // For ever, the one; a true answer, the other.
+        errno = Errno.EINVAL;
+      }
+      injected.add(errno);
+      return Fault.failing(errno);
+    }
+    if (counts && kind < 5) {
+      return Fault.atMost(0);
+    }
+    if (kind < 8) {
+      // Few enough for ragged steps, enough to end.
+      return Fault.atMost(1 + random.nextInt(20_000));
+    }
+    int[] met = {0};
+    return wanted -> ++met[0] % 2 == 1 ? -Errno.EINTR.number() : wanted;
+  }
+
+  private Mutation mutate(Rig rig, FakeFile source, Random random) {
+    if (source.size() == 0 || random.nextInt(5) != 0) {
+      return Mutation.NONE;
+    }
+    Mutation mutation = random.nextBoolean() ? Mutation.TRUNCATED : Mutation.EXTENDED;
+    int size =
+        mutation == Mutation.TRUNCATED
+            ? random.nextInt(source.size())
+            : 1 + random.nextInt(100_000);
+    boolean[] done = {false};
+    Runnable event =
+        () -> {
+          if (!done[0]) {
+            done[0] = true;
+            if (mutation == Mutation.TRUNCATED) {
+              source.setSize(size);
+            } else {
+              source.write(source.size(), noise, 0, size);
+            }
+          }
+        };
+    for (Call call : new Call[] {Call.LSEEK, Call.SPLICE_IN, Call.PREAD, Call.SENDFILE}) {
+      rig.kernel.on(call, 1 + random.nextInt(5), Fault.after(event));
+    }
+    return mutation;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.copyoffload.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.copyoffload.linux.Call;
+import dev.copyoffload.linux.Descriptor;
+import dev.copyoffload.linux.Errno;
+import dev.copyoffload.linux.FakeFile;
+import dev.copyoffload.linux.FakeKernel;
+import dev.copyoffload.linux.Fault;
+import dev.copyoffload.linux.FileStatus;
+import java.util.Random;
+
+/** An engine on a fake kernel, a target to copy to, and what must hold after any copy. */
+final class Rig {
+  /** Takes the splice, in some five steps. */
+  static final int LARGE = 300 * 1024 + 17;
+
+  private static final long NFS = 0x6969;
+
+  /** The method that a copy meets first, once those before it are out of the way. */
+  enum Route {
+    FICLONE,
+    COPY_FILE_RANGE,
+    SPLICE,
+    SENDFILE,
+    READ_WRITE
+  }
+
+  final FakeKernel kernel = new FakeKernel();
+  final Engine engine = new Engine(kernel);
+  FakeFile target = new FakeFile();
+
+  static FakeFile dense(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return new FakeFile().write(0, bytes);
+  }
+
+  /** Clears the way for a method, and lets it move 64 KiB a call. */
+  Rig through(Route route, FakeFile source) {
+    Fault step = Fault.atMost(64 << 10);
+    kernel.clones = route == Route.FICLONE;
+    source.magic = route == Route.COPY_FILE_RANGE ? NFS : source.magic;
+    kernel.always(Call.COPY_FILE_RANGE, step);
+    if (route == Route.SENDFILE || route == Route.READ_WRITE) {
+      kernel.always(Call.PIPE, Fault.failing(Errno.EMFILE));
+    }
+    kernel.always(Call.SENDFILE, route == Route.READ_WRITE ? Fault.failing(Errno.ENOSYS) : step);
+    kernel.always(Call.PREAD, step);
+    kernel.always(Call.PWRITE, step);
+    return this;
+  }
+
+  CopyReport copy(FakeFile source) {
+    return copy(source, Cancellation.NEVER);
+  }
+
+  /** Copies into a new target and checks what must hold however it ends. */
+  CopyReport copy(FakeFile source, Cancellation cancellation) {
+    target = new FakeFile();
+    CopyReport report;
+    try (Descriptor in = kernel.opened(source);
+        Descriptor out = kernel.opened(target)) {
+      byte[] status = new byte[FileStatus.STRUCT_SIZE];
+      assertEquals(0, kernel.statx(in.number(), status));
+      report = engine.copyWhole(in, FileStatus.of(status), out, cancellation);
+      assertEquals(2, kernel.openFiles(), "descriptors of files");
+    }
+    assertEquals(0, kernel.openFiles());
+    assertTrue(kernel.openDescriptors() <= 4, "more than the two idle pipes that a pool keeps");
+    assertEquals(0, kernel.openDescriptors() % 2, "half a pipe");
+    assertEquals(0, kernel.bytesInPipes(), "bytes left in a pooled pipe");
+    return report;
+  }
+
+  void assertCopied(FakeFile source, CopyReport report) {
+    assertInstanceOf(Outcome.Completed.class, report.end(), report.toString());
+    assertTrue(source.contentEquals(target.bytes(), target.size()), report.toString());
+    assertEquals(source.size(), report.end().bytes());
+  }
+
+  void assertFailed(Errno errno, CopyReport report) {
+    Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, report.end(), report.toString());
+    assertEquals(errno.number(), failed.errno());
+  }
+
+  /** Nothing that went wrong before may show in the next copy. */
+  void assertNextCopyRight() {
+    kernel.calm();
+    kernel.clones = false;
+    FakeFile next = dense(LARGE + 4321);
+    assertCopied(next, copy(next));
+  }
+}

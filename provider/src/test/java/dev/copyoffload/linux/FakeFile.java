@@ -1,0 +1,109 @@
+package dev.copyoffload.linux;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A file in memory: bytes, and which of its blocks are allocated. */
+public final class FakeFile {
+  public static final int BLOCK = 4096;
+
+  private static int lastInode;
+
+  private final BitSet allocated = new BitSet();
+  private byte[] content = new byte[0];
+  private int size;
+
+  public long device = 1;
+  public long inode = ++lastInode;
+  public int mode = Constants.S_IFREG | 0640;
+  public int user = 1000;
+  public int group = 1000;
+  public long magic = 0xEF53;
+
+  /** Units of 512 bytes that statx(2) reports beside those that the map knows. */
+  public long blocksUnknownToMap;
+
+  public long[] times = {11, 12, 13, 14};
+  public final Map<String, byte[]> extendedAttributes = new TreeMap<>();
+
+  public int size() {
+    return size;
+  }
+
+  public byte[] bytes() {
+    return Arrays.copyOf(content, size);
+  }
+
+  public boolean contentEquals(byte[] expected, int length) {
+    return size == length && Arrays.equals(content, 0, size, expected, 0, length);
+  }
+
+  public long blocks() {
+    return allocated.cardinality() * (BLOCK / 512L) + blocksUnknownToMap;
+  }
+
+  public FakeFile write(long offset, byte[] from, int start, int length) {
+    if (length > 0) {
+      int at = Math.toIntExact(offset);
+      grow(at + length);
+      System.arraycopy(from, start, content, at, length);
+      allocated.set(at / BLOCK, (at + length - 1) / BLOCK + 1);
+    }
+    return this;
+  }
+
+  public FakeFile write(long offset, byte[] from) {
+    return write(offset, from, 0, from.length);
+  }
+
+  /** As ftruncate(2): longer with a hole, or shorter. */
+  public FakeFile setSize(long length) {
+    int wanted = Math.toIntExact(length);
+    if (wanted < size) {
+      Arrays.fill(content, wanted, size, (byte) 0);
+      allocated.clear((wanted + BLOCK - 1) / BLOCK, Math.max(allocated.length(), 1) + wanted);
+      size = wanted;
+    } else {
+      grow(wanted);
+    }
+    return this;
+  }
+
+  private void grow(int length) {
+    if (length > content.length) {
+      content = Arrays.copyOf(content, length + length / 2);
+    }
+    size = Math.max(size, length);
+  }
+
+  /** Up to {@code length} bytes from {@code offset}, fewer at the end. */
+  byte[] read(long offset, long length) {
+    if (offset >= size) {
+      return new byte[0];
+    }
+    int at = (int) offset;
+    return Arrays.copyOfRange(content, at, at + (int) Math.min(length, size - at));
+  }
+
+  /** The first byte from {@code offset} on that is in a data block, or in a hole; or ENXIO. */
+  long seek(long offset, boolean data) {
+    if (offset < 0 || offset >= size) {
+      return -Errno.ENXIO.number();
+    }
+    int block = (int) (offset / BLOCK);
+    int found = data ? allocated.nextSetBit(block) : allocated.nextClearBit(block);
+    long position = Math.max(offset, (long) found * BLOCK);
+    if (found < 0 || position >= size) {
+      return data ? -Errno.ENXIO.number() : size;
+    }
+    return position;
+  }
+
+  void shareWith(FakeFile target) {
+    target.grow(size);
+    System.arraycopy(content, 0, target.content, 0, size);
+    target.allocated.or(allocated);
+  }
+}
