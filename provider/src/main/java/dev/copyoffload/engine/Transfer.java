@@ -85,7 +85,7 @@ final class Transfer {
 
   /** Moves bytes, about {@code expected} of them. */
   Outcome move(Span span, long expected) {
-    if (remote == null && expected >= ASK_AGAIN_FROM) {
+    if (remote == null && expected >= Plan.SPLICE_FROM) {
       remote = ends.copyRemotely();
     }
     return chain(plan.moving(remote != null && remote, expected), span);
