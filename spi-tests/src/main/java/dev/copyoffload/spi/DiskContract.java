@@ -1,0 +1,56 @@
+package dev.copyoffload.spi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
+
+/** A contract that is run on real file systems, the JDK's own provider beside the one tested. */
+@SuppressWarnings("NullAway.Init") // JUnit injects the parameter
+public abstract class DiskContract implements Implementation {
+  @Parameter Route route;
+
+  @BeforeEach
+  final void requireVolumes() {
+    route.require();
+  }
+
+  /** Returns a new sandbox for the implementation. */
+  final Sandbox sandbox() throws IOException {
+    return Sandbox.create(route, this::at);
+  }
+
+  /** Does what a row says with the oracle and with the implementation; nothing must differ. */
+  final void check(Row row) throws IOException {
+    Trace expected = trace(row, UnaryOperator.identity());
+    assertEquals(row.failure(), expected.outcome().failure(), () -> "stock: " + expected);
+    Trace actual = trace(row, this::at);
+    assertEquals(expected.toString(), actual.toString());
+  }
+
+  /** Does what a row says twice and lets the oracle alone say what is right. */
+  final void compare(Row row) throws IOException {
+    assertEquals(
+        trace(row, UnaryOperator.identity()).toString(),
+        trace(row, this::at).toString(),
+        row.name());
+  }
+
+  private Trace trace(Row row, UnaryOperator<Path> at) throws IOException {
+    try (Sandbox sandbox = Sandbox.create(route, at)) {
+      row.layOut(sandbox);
+      Outcome outcome = Outcome.of(row.operation(), sandbox);
+      return new Trace(outcome, sandbox.snapshot());
+    }
+  }
+
+  private record Trace(Outcome outcome, String after) {
+    @Override
+    public String toString() {
+      return outcome + "\n" + after;
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.copyoffload.spi;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Structure;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What a test needs of the C library and Java does not offer. */
+interface Libc extends Library {
+  Libc C = Native.load("c", Libc.class);
+
+  int ENODATA = 61;
+  int EOPNOTSUPP = 95;
+  int RLIMIT_FSIZE = 1;
+
+  /** Returns the old mask of the process. */
+  int umask(int mask);
+
+  int geteuid();
+
+  /** Changes the identity of the calling thread, and of no other, for file access. */
+  int setfsuid(int uid);
+
+  /** Changes the group of the calling thread, and of no other, for file access. */
+  int setfsgid(int gid);
+
+  int getrlimit(int resource, Limit limit) throws LastErrorException;
+
+  int setrlimit(int resource, Limit limit) throws LastErrorException;
+
+  long llistxattr(byte[] path, byte[] names, long size) throws LastErrorException;
+
+  long lgetxattr(byte[] path, byte[] name, byte[] value, long size) throws LastErrorException;
+
+  int lsetxattr(byte[] path, byte[] name, byte[] value, long size, int flags)
+      throws LastErrorException;
+
+  /** A {@code struct rlimit}. */
+  @Structure.FieldOrder({"current", "maximum"})
+  final class Limit extends Structure {
+    public long current;
+    public long maximum;
+  }
+
+  /** Returns the names of all extended attributes, sorted; none where there are no such things. */
+  static List<String> xattrs(Path file) {
+    byte[] path = bytes(file);
+    byte[] names = new byte[65536];
+    int length;
+    try {
+      length = (int) C.llistxattr(path, names, names.length);
+    } catch (LastErrorException e) {
+      if (e.getErrorCode() == EOPNOTSUPP) {
+        return List.of();
+      }
+      throw e;
+    }
+    List<String> found = new ArrayList<>();
+    for (String name : new String(names, 0, length, StandardCharsets.UTF_8).split("\0", -1)) {
+      if (!name.isEmpty()) {
+        found.add(name);
+      }
+    }
+    found.sort(null);
+    return found;
+  }
+
+  /** Returns the value of an extended attribute. */
+  static byte[] xattr(Path file, String name) {
+    byte[] value = new byte[65536];
+    long length = C.lgetxattr(bytes(file), terminated(name), value, value.length);
+    return Arrays.copyOf(value, (int) length);
+  }
+
+  /** Sets an extended attribute and says whether the file system has such attributes at all. */
+  static boolean xattr(Path file, String name, byte[] value) {
+    try {
+      C.lsetxattr(bytes(file), terminated(name), value, value.length, 0);
+      return true;
+    } catch (LastErrorException e) {
+      if (e.getErrorCode() == EOPNOTSUPP) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static byte[] terminated(String text) {
+    return (text + "\0").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Returns the raw bytes of a path, which its string may have lost, and a NUL. */
+  private static byte[] bytes(Path file) {
+    if (file.toString().indexOf('\uFFFD') < 0) {
+      return terminated(file.toString());
+    }
+    String uri = file.toUri().getRawPath();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = 0; i < uri.length(); i++) {
+      if (uri.charAt(i) == '%') {
+        bytes.write(Integer.parseInt(uri, i + 1, i + 3, 16));
+        i += 2;
+      } else {
+        bytes.write(uri.charAt(i));
+      }
+    }
+    bytes.write(0);
+    return bytes.toByteArray();
+  }
+}

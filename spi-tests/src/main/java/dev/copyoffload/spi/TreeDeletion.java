@@ -1,0 +1,32 @@
+package dev.copyoffload.spi;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/** Deletes a directory and everything in it. */
+final class TreeDeletion extends SimpleFileVisitor<Path> {
+  static void of(Path directory) throws IOException {
+    Files.walkFileTree(directory, new TreeDeletion());
+  }
+
+  @Override
+  public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+    Files.delete(file);
+    return FileVisitResult.CONTINUE;
+  }
+
+  @Override
+  public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
+      throws IOException {
+    if (e != null) {
+      throw e;
+    }
+    Files.delete(directory);
+    return FileVisitResult.CONTINUE;
+  }
+}
