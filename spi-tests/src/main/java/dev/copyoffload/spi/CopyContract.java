@@ -2,7 +2,6 @@ package dev.copyoffload.spi;
 
 import static dev.copyoffload.spi.Row.copy;
 import static dev.copyoffload.spi.Row.row;
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
@@ -15,24 +14,19 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ArgumentsSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@link Files#copy(java.nio.file.Path, java.nio.file.Path, CopyOption...)}, within and across. */
 @ParameterizedClass(name = "{0}")
 @ArgumentsSource(EachRoute.class)
 public abstract class CopyContract extends DiskContract {
-  private static final List<CopyOption> OPTIONS =
-      List.of(REPLACE_EXISTING, COPY_ATTRIBUTES, NOFOLLOW_LINKS, ExtendedCopyOption.INTERRUPTIBLE);
-
   @ParameterizedTest
   @MethodSource("sizes")
   final void testCopy_ofSize(long size) throws IOException {
@@ -124,6 +118,40 @@ public abstract class CopyContract extends DiskContract {
             .fails(FileAlreadyExistsException.class));
   }
 
+  @Test
+  final void testCopy_ofNameThatIsNoText() throws IOException {
+    check(
+        row(
+            "raw name",
+            s -> {
+              s.file("a", 5000);
+              Files.move(s.rawFrom("a"), Sandbox.noText(s.rawFrom("x")));
+            },
+            s ->
+                Files.copy(
+                    s.at(Sandbox.noText(s.rawFrom("x"))), s.at(Sandbox.noText(s.rawTo("x"))))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 022, 027, 077, 0777})
+  final void testCopy_underMask(int mask) throws IOException {
+    Outcome.Operation layout =
+        s -> Files.setAttribute(s.file("a", 5000).rawFrom("a"), "unix:mode", 0777);
+    check(row("mask", layout, masked(mask, copy())));
+    check(row("mask and attributes", layout, masked(mask, copy(COPY_ATTRIBUTES))));
+  }
+
+  private static Outcome.Operation masked(int mask, Outcome.Operation operation) {
+    return s -> {
+      int before = Libc.C.umask(mask);
+      try {
+        operation.run(s);
+      } finally {
+        Libc.C.umask(before);
+      }
+    };
+  }
+
   /** A pipe is read like a file: until its writer closes it. */
   @Test
   final void testCopy_fromPipe() throws IOException {
@@ -133,37 +161,8 @@ public abstract class CopyContract extends DiskContract {
 
   private static void pipe(Sandbox s) throws IOException {
     String pipe = s.rawFrom("a").toString();
-    Command.run("mkfifo", pipe);
+    Libc.pipe(s.rawFrom("a"));
     new ProcessBuilder("sh", "-c", "printf 'through the pipe' > \"$0\"", pipe).start();
-  }
-
-  /** Every kind of source on every kind of target with every set of options, as stock does it. */
-  @ParameterizedTest
-  @EnumSource
-  final void testCopy_ofKind(Kind source) throws IOException {
-    for (Target target : Target.values()) {
-      for (int set = 0; set < 1 << OPTIONS.size(); set++) {
-        CopyOption[] options = subset(set);
-        compare(
-            row(
-                source + " to " + target + " with " + List.of(options),
-                s -> {
-                  source.make(s, "a");
-                  target.make(s);
-                },
-                s -> Files.copy(s.from("a"), target.path(s), options)));
-      }
-    }
-  }
-
-  private static CopyOption[] subset(int bits) {
-    List<CopyOption> chosen = new ArrayList<>();
-    for (int i = 0; i < OPTIONS.size(); i++) {
-      if ((bits & 1 << i) != 0) {
-        chosen.add(OPTIONS.get(i));
-      }
-    }
-    return chosen.toArray(CopyOption[]::new);
   }
 
   private enum UnknownOption implements CopyOption {

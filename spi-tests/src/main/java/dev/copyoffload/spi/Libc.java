@@ -15,9 +15,10 @@ import java.util.List;
 interface Libc extends Library {
   Libc C = Native.load("c", Libc.class);
 
-  int ENODATA = 61;
   int EOPNOTSUPP = 95;
   int RLIMIT_FSIZE = 1;
+  int S_IFIFO = 0010000;
+  int S_IFCHR = 0020000;
 
   /** Returns the old mask of the process. */
   int umask(int mask);
@@ -29,6 +30,8 @@ interface Libc extends Library {
 
   /** Changes the group of the calling thread, and of no other, for file access. */
   int setfsgid(int gid);
+
+  int mknod(byte[] path, int mode, long device) throws LastErrorException;
 
   int getrlimit(int resource, Limit limit) throws LastErrorException;
 
@@ -89,6 +92,16 @@ interface Libc extends Library {
       }
       throw e;
     }
+  }
+
+  /** Makes a pipe. */
+  static void pipe(Path file) {
+    C.mknod(bytes(file), S_IFIFO | 0644, 0);
+  }
+
+  /** Makes another null device: whoever reads or writes it by mistake does no harm. */
+  static void nullDevice(Path file) {
+    C.mknod(bytes(file), S_IFCHR | 0644, 0x103);
   }
 
   private static byte[] terminated(String text) {

@@ -3,6 +3,7 @@ package dev.copyoffload.spi;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 
 /**
  * What came of an operation, in words that are the same in every sandbox.
@@ -22,11 +23,13 @@ record Outcome(
     @Nullable String message,
     boolean interrupted) {
 
-  /** Runs an operation; errors are not outcomes. */
+  /** Runs an operation; errors are not outcomes, nor is that it cannot be done here. */
   static Outcome of(Operation operation, Sandbox sandbox) {
     Exception failure = null;
     try {
       operation.run(sandbox);
+    } catch (TestAbortedException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       failure = e;
     }

@@ -1,8 +1,11 @@
 package dev.copyoffload.spi;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.RandomAccessFile;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -10,6 +13,7 @@ import java.time.Instant;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * Two new directories, one on each end of a route, in which one row of a table runs; it knows the
@@ -19,11 +23,13 @@ final class Sandbox implements AutoCloseable {
   /** When every file of a layout was last changed. */
   static final FileTime OLD = FileTime.from(Instant.parse("2001-02-03T04:05:06.123456789Z"));
 
+  private final Route route;
   private final Path from;
   private final Path to;
   private final UnaryOperator<Path> at;
 
-  private Sandbox(Path from, Path to, UnaryOperator<Path> at) {
+  private Sandbox(Route route, Path from, Path to, UnaryOperator<Path> at) {
+    this.route = route;
     this.from = from;
     this.to = to;
     this.at = at;
@@ -31,6 +37,7 @@ final class Sandbox implements AutoCloseable {
 
   static Sandbox create(Route route, UnaryOperator<Path> at) throws IOException {
     return new Sandbox(
+        route,
         Files.createTempDirectory(route.from().root(), "from"),
         Files.createTempDirectory(route.to().root(), "to"),
         at);
@@ -59,6 +66,22 @@ final class Sandbox implements AutoCloseable {
     return to.resolve(name);
   }
 
+  /** Returns the implementation's path in the source's directory, seen by the read-only mount. */
+  Path readOnlyFrom(String name) {
+    return at.apply(readOnly(route.from(), from).resolve(name));
+  }
+
+  /** Returns the implementation's path in the target's directory, seen by the read-only mount. */
+  Path readOnlyTo(String name) {
+    return at.apply(readOnly(route.to(), to).resolve(name));
+  }
+
+  private static Path readOnly(Volume volume, Path directory) {
+    Path mount = volume.readOnly();
+    Assumptions.assumeTrue(mount != null, volume + " has no read-only mount");
+    return requireNonNull(mount).resolve(volume.root().relativize(directory));
+  }
+
   /** Makes a file in the source's directory, with content that depends on its name and size. */
   Sandbox file(String name, long size) throws IOException {
     return old(write(rawFrom(name), size));
@@ -67,6 +90,20 @@ final class Sandbox implements AutoCloseable {
   /** Makes a file in the target's directory. */
   Sandbox targetFile(String name, long size) throws IOException {
     return old(write(rawTo(name), size));
+  }
+
+  /** Makes a file of holes in the source's directory, with 8 KiB of data at each offset. */
+  Sandbox sparse(String name, long size, long... offsets) throws IOException {
+    byte[] data = new byte[8192];
+    new Random(size).nextBytes(data);
+    try (RandomAccessFile file = new RandomAccessFile(rawFrom(name).toString(), "rw")) {
+      file.setLength(size);
+      for (long offset : offsets) {
+        file.seek(offset);
+        file.write(data);
+      }
+    }
+    return old(rawFrom(name));
   }
 
   Sandbox directory(String name) throws IOException {
@@ -98,7 +135,17 @@ final class Sandbox implements AutoCloseable {
 
   /** Replaces the names of the two directories by the same words in every sandbox. */
   @Nullable String anonymous(@Nullable String text) {
-    return text == null ? null : text.replace(from.toString(), "FROM").replace(to.toString(), "TO");
+    if (text == null) {
+      return null;
+    }
+    return anonymous(anonymous(text, route.from(), from, "FROM"), route.to(), to, "TO");
+  }
+
+  private static String anonymous(String text, Volume volume, Path directory, String name) {
+    String anonymous = text.replace(directory.toString(), name);
+    return volume.readOnly() == null
+        ? anonymous
+        : anonymous.replace(readOnly(volume, directory).toString(), name + " by a read-only mount");
   }
 
   /** Describes all that is in the two directories. */
@@ -129,7 +176,8 @@ final class Sandbox implements AutoCloseable {
     return this;
   }
 
-  static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  /** Returns the path whose name ends in octets that are no text in any usual encoding. */
+  static Path noText(Path path) {
+    return Stock.fileSystem().provider().getPath(URI.create(path.toUri() + "%FF%FE%80"));
   }
 }

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 
 /** A directory tree as text, one file a line, equal for equal trees. */
 final class Snapshot {
+  /** The name of a file that is not worth describing. */
+  static final String UNREAD = "filler.unread";
+
   private static final int TYPE = 0170000;
   private static final int REGULAR = 0100000;
   private static final int LINK = 0120000;
@@ -28,7 +31,7 @@ final class Snapshot {
     StringBuilder text = new StringBuilder();
     List<Path> files;
     try (Stream<Path> walk = Files.walk(root)) {
-      files = walk.sorted().toList();
+      files = walk.filter(file -> !file.endsWith(UNREAD)).sorted().toList();
     }
     for (Path file : files) {
       text.append(name).append('/').append(root.relativize(file)).append(' ');

@@ -15,4 +15,34 @@ final class StockTest {
 
   @Nested
   final class Copy extends CopyContract implements Itself {}
+
+  @Nested
+  final class Attributes extends AttributesContract implements Itself {}
+
+  @Nested
+  final class Move extends MoveContract implements Itself {}
+
+  @Nested
+  final class Failure extends FailureContract implements Itself {}
+
+  @Nested
+  final class SpecialFiles extends SpecialFilesContract implements Itself {}
+
+  @Nested
+  final class DescriptorLeak extends DescriptorLeakContract implements Itself {}
+
+  @Nested
+  final class Paths extends PathContract implements Itself {}
+
+  @Nested
+  final class Directory extends DirectoryContract implements Itself {}
+
+  @Nested
+  final class Watch extends WatchContract implements Itself {}
+
+  @Nested
+  final class NothingEscapes extends NothingEscapesContract implements Itself {}
+
+  @Nested
+  final class Foreign extends ForeignContract implements Itself {}
 }

@@ -1,0 +1,56 @@
+package dev.copyoffload.spi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ArgumentsSource;
+
+/** A JVM of its own, with flags that install a provider, runs a program that only copies. */
+@ParameterizedClass(name = "{0}")
+@ArgumentsSource(EachRoute.class)
+public abstract class UnmodifiedProgramContract extends DiskContract {
+  private static final Set<String> SHARING = Set.of("xfs", "btrfs", "overlay");
+
+  /** Returns the flags that install the provider. */
+  abstract String[] flags();
+
+  @Test
+  final void testCopy_isIdentical() throws IOException {
+    try (Sandbox s = sandbox()) {
+      run(s.file("a", 3_000_001));
+      assertEquals(-1, Files.mismatch(s.rawFrom("a"), s.rawTo("b")));
+    }
+  }
+
+  @Test
+  @Tag("sharing")
+  final void testCopy_sharesExtents(Volumes volumes) throws IOException {
+    Assumptions.assumeTrue(
+        route.isWithinOne() && SHARING.contains(route.to().name()), "no extents to share here");
+    try (Sandbox s = sandbox()) {
+      run(s.file("a", 3_000_001));
+      Path copy = s.rawTo("b");
+      if (route.to().name().equals("overlay")) {
+        copy = volumes.overlayUpper().resolve(route.to().root().relativize(copy));
+      }
+      String extents = Command.run("filefrag", "-v", copy.toString());
+      assertTrue(extents.contains("shared"), extents);
+    }
+  }
+
+  private void run(Sandbox s) throws IOException {
+    ChildJvm jvm = new ChildJvm();
+    for (String flag : flags()) {
+      jvm.flag(flag);
+    }
+    assertEquals("", jvm.run(PlainCopy.class, s.rawFrom("a"), s.rawTo("b")));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.copyoffload.spi;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Nested;
+
+/** The provider as the JVM's default one; it is run in a JVM started so. */
+final class DefaultProviderTest {
+  /** Paths as any program makes them. */
+  interface Default extends Implementation {
+    @Override
+    default Path at(Path raw) {
+      return Path.of(raw.toUri());
+    }
+  }
+
+  @Nested
+  final class Copy extends CopyContract implements Default {}
+
+  @Nested
+  final class Matrix extends MatrixContract implements Default {}
+
+  @Nested
+  final class Attributes extends AttributesContract implements Default {}
+
+  @Nested
+  final class Move extends MoveContract implements Default {}
+
+  @Nested
+  final class Failure extends FailureContract implements Default {}
+
+  @Nested
+  final class SpecialFiles extends SpecialFilesContract implements Default {}
+
+  @Nested
+  final class DescriptorLeak extends DescriptorLeakContract implements Default {}
+
+  @Nested
+  final class Paths extends PathContract implements Default {}
+
+  @Nested
+  final class Directory extends DirectoryContract implements Default {}
+
+  @Nested
+  final class Watch extends WatchContract implements Default {}
+
+  @Nested
+  final class NothingEscapes extends NothingEscapesContract implements Default {}
+
+  @Nested
+  final class Foreign extends ForeignContract implements Default {}
+}
