@@ -23,8 +23,9 @@ final class Attributes {
   static void setAll(Path file, int mode) throws IOException {
     Files.setAttribute(file, "unix:uid", 1234, NOFOLLOW_LINKS);
     Files.setAttribute(file, "unix:gid", 5678, NOFOLLOW_LINKS);
-    Files.setAttribute(file, "unix:mode", mode);
     setExtended(file);
+    // After the ACL, which brings permissions of its own.
+    Files.setAttribute(file, "unix:mode", mode);
     setTimes(file);
   }
 
