@@ -47,7 +47,7 @@ final class FileCopy {
       return false;
     }
     try (Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0)) {
-      if (in == null || (policy.replaceExisting() && !removeTarget(to, status))) {
+      if (in == null || (policy.replaceExisting() && !removeTarget(from, to, status))) {
         return false;
       }
       return copyOpened(source, in, status, target, to, policy);
@@ -77,7 +77,7 @@ final class FileCopy {
         return false;
       }
       FileStatus existing = status(to, false);
-      if (existing != null && (!policy.replaceExisting() || !removeTarget(to, status))) {
+      if (existing != null && (!policy.replaceExisting() || !removeTarget(from, to, status))) {
         return false;
       }
       // Only the kernel knows: one device may be two mounts, two devices one btrfs.
@@ -153,15 +153,24 @@ final class FileCopy {
   }
 
   /** Removes a target that may be replaced; false if the JDK should look at it. */
-  private boolean removeTarget(byte[] to, FileStatus source) {
+  private boolean removeTarget(byte[] from, byte[] to, FileStatus source) {
     FileStatus existing = status(to, false);
     if (existing == null) {
       return true;
     }
-    if (existing.isDirectory() || existing.isSameFile(source)) {
+    if (existing.isDirectory() || existing.isSameFile(source) || isLinkItself(from, existing)) {
       return false;
     }
     return calls.unlink(to) == 0;
+  }
+
+  /** Whether the target is the symbolic link by which the source is named: the JDK removes it. */
+  private boolean isLinkItself(byte[] from, FileStatus existing) {
+    if (!existing.isSymbolicLink()) {
+      return false;
+    }
+    FileStatus link = status(from, false);
+    return link == null || link.isSameFile(existing);
   }
 
   private @Nullable FileStatus parentStatus(Path target) {

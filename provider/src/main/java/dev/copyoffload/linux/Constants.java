@@ -13,6 +13,7 @@ public final class Constants {
   public static final int O_CLOEXEC = 0x80000;
 
   public static final int S_IFMT = 0xF000;
+  public static final int S_IFLNK = 0xA000;
   public static final int S_IFREG = 0x8000;
   public static final int S_IFDIR = 0x4000;
   public static final int PERMISSION_BITS = 0xFFF;

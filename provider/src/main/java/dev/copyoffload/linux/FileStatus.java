@@ -1,6 +1,7 @@
 package dev.copyoffload.linux;
 
 import static dev.copyoffload.linux.Constants.S_IFDIR;
+import static dev.copyoffload.linux.Constants.S_IFLNK;
 import static dev.copyoffload.linux.Constants.S_IFMT;
 import static dev.copyoffload.linux.Constants.S_IFREG;
 
@@ -56,6 +57,10 @@ public record FileStatus(
 
   public boolean isDirectory() {
     return (mode & S_IFMT) == S_IFDIR;
+  }
+
+  public boolean isSymbolicLink() {
+    return (mode & S_IFMT) == S_IFLNK;
   }
 
   public boolean isSameFile(FileStatus other) {
