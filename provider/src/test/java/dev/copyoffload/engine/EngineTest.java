@@ -415,7 +415,7 @@ class EngineTest {
   }
 
   @Test
-  void testRemote_onlyTheTarget() {
+  void testLocal_noCopyFileRange() {
     FakeFile source = Rig.dense(Rig.LARGE);
     CopyReport report = rig.copy(source);
     assertEquals(0, rig.kernel.count(Call.COPY_FILE_RANGE));

@@ -175,12 +175,14 @@ public final class FakeKernel implements SystemCalls {
     }
     FakeFile file = names.get(name(path));
     if ((flags & Constants.O_CREAT) != 0) {
-      if (file != null) {
+      if (file != null && (flags & Constants.O_EXCL) != 0) {
         return fail(Errno.EEXIST);
       }
-      file = new FakeFile();
-      file.mode = Constants.S_IFREG | mode;
-      names.put(name(path), file);
+      if (file == null) {
+        file = new FakeFile();
+        file.mode = Constants.S_IFREG | mode;
+        names.put(name(path), file);
+      }
     }
     return file == null ? fail(Errno.ENOENT) : add(new Opened(file, null));
   }

@@ -198,8 +198,8 @@ class StraceInjectionTest {
       } finally {
         Files.delete(source);
         Files.delete(small);
+        Files.deleteIfExists(target);
         if (!directory.equals(temporary)) {
-          Files.deleteIfExists(target);
           Files.delete(directory);
         }
       }

@@ -19,6 +19,8 @@ import org.opentest4j.TestAbortedException;
  * A JVM that runs {@link CopyLoop}, with strace(1) on its copying thread for one copy at a time.
  */
 final class TracedJvm implements AutoCloseable {
+  private static final int SECONDS_A_COPY = 30;
+
   private final Process jvm;
   private final BufferedReader out;
   private final PrintStream in;
@@ -55,9 +57,18 @@ final class TracedJvm implements AutoCloseable {
   }
 
   /** Copies without faults and returns what the program says of it. */
-  String copy(Path source, Path target) throws IOException {
+  String copy(Path source, Path target) throws Exception {
     in.println(source);
     in.println(target);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_A_COPY);
+    while (!out.ready()) {
+      if (System.nanoTime() > deadline) {
+        // A thread that waits in a system call would outlive this JVM.
+        close();
+        throw new AssertionError("the copy does not end");
+      }
+      Thread.sleep(1);
+    }
     return String.valueOf(out.readLine());
   }
 
