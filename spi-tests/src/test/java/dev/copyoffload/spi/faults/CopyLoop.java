@@ -15,22 +15,23 @@ import java.nio.file.Path;
 final class CopyLoop {
   private CopyLoop() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Exception {
     if (Platform.load() == null) {
       System.out.println("no native code: " + Platform.unavailabilityCause());
       return;
     }
     System.out.println(Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName());
+    // So that no call moves more than 8 MiB and there is a third one. By name: javac warns of it.
+    Object option =
+        Class.forName("com.sun.nio.file.ExtendedCopyOption").getField("INTERRUPTIBLE").get(null);
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     for (String source = in.readLine(); source != null; source = in.readLine()) {
-      System.out.println(copy(Path.of(source), Path.of(in.readLine())));
+      System.out.println(copy(Path.of(source), Path.of(in.readLine()), (CopyOption) option));
     }
   }
 
-  private static String copy(Path source, Path target) {
+  private static String copy(Path source, Path target, CopyOption option) {
     try {
-      // Interruptible, so that no call moves more than 8 MiB and there is a third one.
-      CopyOption option = com.sun.nio.file.ExtendedCopyOption.INTERRUPTIBLE;
       if (FileOffload.copy(source, target, option)) {
         return "offloaded";
       }
