@@ -1,5 +1,6 @@
 package dev.copyoffload.spi;
 
+import dev.copyoffload.CopyOffload;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 
@@ -9,6 +10,8 @@ final class DefaultProviderTest {
   interface Default extends Implementation {
     @Override
     default Path at(Path raw) {
+      // Waits for native code, so that it is the offload that is tested.
+      CopyOffload.isAvailable();
       return Path.of(raw.toUri());
     }
   }

@@ -1,5 +1,6 @@
 package dev.copyoffload.spi;
 
+import dev.copyoffload.CopyOffload;
 import dev.copyoffload.OffloadFileSystemProvider;
 import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
@@ -16,6 +17,8 @@ final class WrappingTest {
 
     @Override
     default Path at(Path raw) {
+      // Waits for native code, so that it is the offload that is tested.
+      CopyOffload.isAvailable();
       return PROVIDER.getPath(raw.toUri());
     }
   }
