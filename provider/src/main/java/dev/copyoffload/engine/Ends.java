@@ -36,14 +36,10 @@ record Ends(
     return calls.fstatfs(descriptor, buffer) < 0 ? null : FileSystemStatus.of(buffer);
   }
 
-  /** Whether copy_file_range can spare the bytes a way over a network or through a daemon. */
-  boolean copyRemotely() {
-    return copiesRemotely(source) || copiesRemotely(target);
-  }
-
-  private boolean copiesRemotely(int descriptor) {
+  /** The kind of file system of an end. */
+  FileSystemType typeOf(int descriptor) {
     FileSystemStatus status = fileSystemOf(descriptor);
-    return status != null && FileSystemType.of(status).copiesRemotely();
+    return status == null ? FileSystemType.LOCAL : FileSystemType.of(status);
   }
 
   /** The source's size now, or a negated errno. */

@@ -1,5 +1,6 @@
 package dev.copyoffload.engine;
 
+import static dev.copyoffload.linux.Constants.FALLOC_FL_KEEP_SIZE;
 import static dev.copyoffload.linux.Constants.SEEK_DATA;
 import static dev.copyoffload.linux.Constants.SEEK_HOLE;
 
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** One copy: walks spans down the chain of methods and keeps account of what they did. */
 final class Transfer {
@@ -27,7 +27,9 @@ final class Transfer {
   private long bytesShared;
   private long bytesMoved;
   private long bytesInHoles;
-  private @Nullable Boolean remote;
+  private FileSystemType sourceType = FileSystemType.LOCAL;
+  private FileSystemType targetType = FileSystemType.LOCAL;
+  private boolean typesKnown;
 
   Transfer(Ends ends, Plan plan) {
     this.ends = ends;
@@ -58,7 +60,7 @@ final class Transfer {
     if (status.mayHaveHoles() && Capability.SEEK_HOLE.isEnabled()) {
       return aroundHoles(status);
     }
-    return move(Span.wholeFile(), status.size());
+    return withoutHoles(status);
   }
 
   private static boolean mayShare(FileStatus status, NonSharingDevices nonSharing) {
@@ -85,10 +87,32 @@ final class Transfer {
 
   /** Moves bytes, about {@code expected} of them. */
   Outcome move(Span span, long expected) {
-    if (remote == null && expected >= Plan.SPLICE_FROM) {
-      remote = ends.copyRemotely();
+    findTypes(expected);
+    boolean remote = sourceType.copiesRemotely() || targetType.copiesRemotely();
+    return chain(plan.moving(remote, expected), span);
+  }
+
+  /** Asks what the file systems are, unless the question would show in the time of the copy. */
+  private void findTypes(long expected) {
+    if (!typesKnown && expected >= Plan.SPLICE_FROM) {
+      sourceType = ends.typeOf(ends.source());
+      targetType = ends.typeOf(ends.target());
+      typesKnown = true;
     }
-    return chain(plan.moving(remote != null && remote, expected), span);
+  }
+
+  private Outcome withoutHoles(FileStatus status) {
+    long size = status.size();
+    findTypes(size);
+    if (!targetType.gainsFromReserving()) {
+      return move(Span.wholeFile(), size);
+    }
+    // That it fails decides nothing: with too little space the copy itself will say so.
+    ends.calls().fallocate(ends.target(), FALLOC_FL_KEEP_SIZE, 0, size);
+    Outcome outcome = move(Span.wholeFile(), size);
+    boolean shrunk = outcome instanceof Outcome.Completed && outcome.bytes() < size;
+    // Setting the length gives back what was reserved behind it.
+    return shrunk ? setLength(outcome.bytes()) : outcome;
   }
 
   /** Hands what is left of the span from method to method. */

@@ -439,4 +439,29 @@ class EngineTest {
     rig.kernel.on(Call.STATX, 2, Fault.failing(Errno.EINTR));
     rig.assertCopied(source, rig.copy(source));
   }
+
+  @Test
+  void testReserve_givenBackWhereTheSourceShrinks() {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.targetMagic = 0xEF53;
+    rig.kernel.on(Call.SPLICE_IN, 2, Fault.after(() -> source.setSize(70_000)));
+    CopyReport report = rig.copy(source);
+    assertInstanceOf(Outcome.Completed.class, report.end());
+    assertEquals(1, rig.kernel.count(Call.FALLOCATE));
+    assertEquals(1, rig.kernel.count(Call.FTRUNCATE));
+  }
+
+  @Test
+  void testReserve_onlyWhereItGains() {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.targetMagic = 0x58465342;
+    rig.assertCopied(source, rig.copy(source));
+    assertEquals(0, rig.kernel.count(Call.FALLOCATE));
+    rig.targetMagic = 0xEF53;
+    rig.assertCopied(source, rig.copy(source));
+    assertEquals(1, rig.kernel.count(Call.FALLOCATE));
+    FakeFile small = Rig.dense(5000);
+    rig.assertCopied(small, rig.copy(small));
+    assertEquals(1, rig.kernel.count(Call.FALLOCATE));
+  }
 }

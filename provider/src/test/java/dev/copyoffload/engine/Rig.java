@@ -33,6 +33,9 @@ final class Rig {
   final Engine engine = new Engine(kernel);
   FakeFile target = new FakeFile();
 
+  /** The file system of every target. */
+  long targetMagic = target.magic;
+
   static FakeFile dense(int size) {
     byte[] bytes = new byte[size];
     new Random(size).nextBytes(bytes);
@@ -61,6 +64,7 @@ final class Rig {
   /** Copies into a new target and checks what must hold however it ends. */
   CopyReport copy(FakeFile source, Cancellation cancellation) {
     target = new FakeFile();
+    target.magic = targetMagic;
     CopyReport report;
     try (Descriptor in = kernel.opened(source);
         Descriptor out = kernel.opened(target)) {
