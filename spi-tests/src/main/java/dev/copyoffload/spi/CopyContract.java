@@ -1,12 +1,12 @@
 package dev.copyoffload.spi;
 
+import static dev.copyoffload.spi.Interruptible.INTERRUPTIBLE;
 import static dev.copyoffload.spi.Row.copy;
 import static dev.copyoffload.spi.Row.row;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
-import com.sun.nio.file.ExtendedCopyOption;
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.DirectoryNotEmptyException;
@@ -36,7 +36,7 @@ public abstract class CopyContract extends DiskContract {
             "replacing a longer file",
             s -> s.file("a", size).targetFile("b", size + 70_000),
             copy(REPLACE_EXISTING, COPY_ATTRIBUTES)));
-    check(row("interruptible", s -> s.file("a", size), copy(ExtendedCopyOption.INTERRUPTIBLE)));
+    check(row("interruptible", s -> s.file("a", size), copy(INTERRUPTIBLE)));
   }
 
   static LongStream sizes() {

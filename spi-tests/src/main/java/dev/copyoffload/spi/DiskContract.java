@@ -18,6 +18,7 @@ public abstract class DiskContract implements Implementation {
   @BeforeEach
   final void requireVolumes() {
     route.require();
+    prepare();
   }
 
   /** Returns a new sandbox for the implementation. */

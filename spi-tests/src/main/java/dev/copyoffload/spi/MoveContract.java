@@ -1,5 +1,6 @@
 package dev.copyoffload.spi;
 
+import static dev.copyoffload.spi.Interruptible.INTERRUPTIBLE;
 import static dev.copyoffload.spi.Row.move;
 import static dev.copyoffload.spi.Row.row;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
@@ -7,7 +8,6 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
-import com.sun.nio.file.ExtendedCopyOption;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -69,7 +69,7 @@ public abstract class MoveContract extends DiskContract {
         row("links are not followed", file, move(NOFOLLOW_LINKS)),
         row("attributes are no option", file, move(COPY_ATTRIBUTES))
             .fails(UnsupportedOperationException.class),
-        row("interruption is no option", file, move(ExtendedCopyOption.INTERRUPTIBLE))
+        row("interruption is no option", file, move(INTERRUPTIBLE))
             .fails(UnsupportedOperationException.class),
         row("null option", file, s -> Files.move(s.from("a"), s.to("b"), ATOMIC_MOVE, null))
             .fails(NullPointerException.class));

@@ -14,6 +14,11 @@ final class DefaultProviderTest {
       CopyOffload.isAvailable();
       return Path.of(raw.toUri());
     }
+
+    @Override
+    default void prepare() {
+      CopyOffload.isAvailable();
+    }
   }
 
   @Nested

@@ -1,5 +1,6 @@
 package dev.copyoffload.spi;
 
+import dev.copyoffload.CopyOffload;
 import java.net.URI;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
@@ -14,6 +15,11 @@ final class SchemeTest {
     @Override
     default Path at(Path raw) {
       return Path.of(URI.create(raw.toUri().toString().replaceFirst("^file:", "offload:")));
+    }
+
+    @Override
+    default void prepare() {
+      CopyOffload.isAvailable();
     }
   }
 

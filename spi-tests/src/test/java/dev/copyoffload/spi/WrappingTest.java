@@ -21,6 +21,11 @@ final class WrappingTest {
       CopyOffload.isAvailable();
       return PROVIDER.getPath(raw.toUri());
     }
+
+    @Override
+    default void prepare() {
+      CopyOffload.isAvailable();
+    }
   }
 
   @Nested
