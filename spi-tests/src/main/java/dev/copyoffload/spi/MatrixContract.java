@@ -5,15 +5,12 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ArgumentsSource;
@@ -42,14 +39,7 @@ public abstract class MatrixContract extends DiskContract {
                   target.make(s);
                 },
                 s -> Files.copy(s.from("a"), target.path(s), options));
-        if (source == Kind.LINK_TO_FILE
-            && target == Target.SOURCE_ITSELF
-            && Set.of(options).contains(REPLACE_EXISTING)
-            && !Set.of(options).contains(NOFOLLOW_LINKS)) {
-          checkLinkOntoItself(row);
-        } else {
-          compare(row);
-        }
+        compare(row);
       }
     }
   }
@@ -68,23 +58,6 @@ public abstract class MatrixContract extends DiskContract {
       compare(
           Row.row(name, layout, s -> Files.move(s.from("a"), target.path(s), REPLACE_EXISTING)));
       compare(Row.row(name, layout, s -> Files.move(s.from("a"), target.path(s), ATOMIC_MOVE)));
-    }
-  }
-
-  /**
-   * Stock deletes the link as the target, and then misses it as the source. Who opens the source
-   * first ends with a copy in its place, and that is better.
-   */
-  private void checkLinkOntoItself(Row row) throws IOException {
-    try (Sandbox s = sandbox()) {
-      row.layOut(s);
-      Outcome outcome = Outcome.of(row.operation(), s);
-      assertEquals(70_000, Files.size(s.rawFrom("behind")));
-      if (outcome.failure() == null) {
-        assertEquals(-1, Files.mismatch(s.rawFrom("behind"), s.rawFrom("a")));
-      } else {
-        assertEquals(NoSuchFileException.class, outcome.failure(), row.name());
-      }
     }
   }
 

@@ -10,8 +10,6 @@ final class DefaultProviderTest {
   interface Default extends Implementation {
     @Override
     default Path at(Path raw) {
-      // Waits for native code, so that it is the offload that is tested.
-      CopyOffload.isAvailable();
       return Path.of(raw.toUri());
     }
 

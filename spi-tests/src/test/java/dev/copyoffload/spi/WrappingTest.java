@@ -17,8 +17,6 @@ final class WrappingTest {
 
     @Override
     default Path at(Path raw) {
-      // Waits for native code, so that it is the offload that is tested.
-      CopyOffload.isAvailable();
       return PROVIDER.getPath(raw.toUri());
     }
 
