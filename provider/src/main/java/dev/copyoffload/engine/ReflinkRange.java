@@ -13,7 +13,7 @@ final class ReflinkRange implements CopyMethod {
   private static final long MAX_CHUNK = 1L << 30;
 
   /** What may have to be written out first, while nobody can cancel. */
-  private static final long CANCELLABLE_CHUNK = 64L << 20;
+  private static final long CANCELLABLE_CHUNK = 8L << 20;
 
   @Override
   public String label() {

@@ -56,6 +56,10 @@ final class Transfer {
       if (!(shared instanceof Outcome.Declined)) {
         return shared;
       }
+      if (shared.bytes() > 0) {
+        long done = shared.bytes();
+        return move(Span.wholeFile().after(done), status.size() - done).plus(done);
+      }
     }
     if (status.mayHaveHoles() && Capability.SEEK_HOLE.isEnabled()) {
       return aroundHoles(status);
@@ -69,7 +73,13 @@ final class Transfer {
   }
 
   private Outcome shareWhole(FileStatus status, NonSharingDevices nonSharing) {
-    Outcome shared = chain(plan.sharing(), Span.wholeFile());
+    // Nothing ends a clone but its end, and it writes dirty pages out first: where somebody may
+    // want
+    // to cancel, piece by piece.
+    Outcome shared =
+        ends.isCancellable()
+            ? chain(plan.sharingRange(), new Span(0, 0, status.size()))
+            : chain(plan.sharing(), Span.wholeFile());
     if (!(shared instanceof Outcome.Declined no)) {
       nonSharing.remove(status.device());
     } else if (no.reason().equals(Errno.EOPNOTSUPP.name())
