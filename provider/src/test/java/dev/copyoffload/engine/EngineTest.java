@@ -130,7 +130,8 @@ class EngineTest {
   @EnumSource
   void testCancel_interruptedForEver(Route route) {
     FakeFile source = Rig.dense(Rig.LARGE);
-    rig.through(route, source).kernel.always(callOf(route), Fault.failing(Errno.EINTR));
+    Call call = route == Route.FICLONE ? Call.FICLONERANGE : callOf(route);
+    rig.through(route, source).kernel.always(call, Fault.failing(Errno.EINTR));
     assertInstanceOf(Outcome.Cancelled.class, rig.copy(source, afterAsking(50)).end());
     rig.assertNextCopyRight();
   }
@@ -149,10 +150,33 @@ class EngineTest {
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FICLONE")
   void testCancel_betweenCalls(Route route) {
     FakeFile source = Rig.dense(Rig.LARGE);
-    CopyReport report = rig.through(route, source).copy(source, afterAsking(3));
+    CopyReport report = rig.through(route, source).copy(source, afterAsking(5));
     assertInstanceOf(Outcome.Cancelled.class, report.end());
     assertTrue(report.bytes() > 0 && report.bytes() < source.size(), report.toString());
     assertEquals(report.bytes(), rig.target.size());
+  }
+
+  /** Shared piece by piece, since nothing ends a clone of the whole. */
+  @Test
+  void testCancel_betweenClones() {
+    FakeFile source = Rig.dense((20 << 20) + 5);
+    rig.kernel.clones = true;
+    CopyReport report = rig.copy(source, afterAsking(3));
+    assertInstanceOf(Outcome.Cancelled.class, report.end());
+    assertEquals(16 << 20, report.bytesShared());
+    report = rig.copy(source, () -> false);
+    rig.assertCopied(source, report);
+    assertEquals(source.size(), report.bytesShared());
+  }
+
+  @Test
+  void testClones_refusedHalfWay() {
+    FakeFile source = Rig.dense((20 << 20) + 5);
+    rig.kernel.clones = true;
+    rig.kernel.on(Call.FICLONERANGE, 2, Fault.failing(Errno.EINVAL));
+    CopyReport report = rig.copy(source, () -> false);
+    rig.assertCopied(source, report);
+    assertEquals(8 << 20, report.bytesShared());
   }
 
   @Test

@@ -267,7 +267,19 @@ public final class FakeKernel implements SystemCalls {
   public int ficlonerange(
       int target, int source, long sourceOffset, long length, long targetOffset) {
     int fault = admit(Call.FICLONERANGE);
-    return fault < 0 ? fault : fail(Errno.EOPNOTSUPP);
+    if (fault < 0 || !clones) {
+      return fault < 0 ? fault : fail(Errno.EOPNOTSUPP);
+    }
+    FakeFile from = file(source);
+    FakeFile to = file(target);
+    long end = sourceOffset + length;
+    boolean aligned = ((sourceOffset | targetOffset) & (FakeFile.BLOCK - 1)) == 0;
+    boolean endsBoth = end == from.size() && targetOffset + length >= to.size();
+    if (!aligned || (end % FakeFile.BLOCK != 0 && !endsBoth) || end > from.size()) {
+      return fail(Errno.EINVAL);
+    }
+    to.write(targetOffset, Arrays.copyOfRange(from.bytes(), (int) sourceOffset, (int) end));
+    return 0;
   }
 
   @Override
