@@ -58,7 +58,7 @@ public abstract class DiskContract implements Implementation {
   private static Trace trace(Row row, Route on, UnaryOperator<Path> at) throws IOException {
     try (Sandbox sandbox = Sandbox.create(on, at)) {
       row.layOut(sandbox);
-      Outcome outcome = Outcome.of(row.operation(), sandbox);
+      Outcome outcome = Outcome.of(row.operation(), sandbox).named("FROM/a", "TO/b");
       return new Trace(outcome, sandbox.snapshot());
     }
   }

@@ -12,6 +12,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass(name = "{0}")
 @ArgumentsSource(EachNeighbour.class)
 public abstract class FailureContract extends DiskContract {
+  private static final Set<String> SHARING = Set.of("xfs", "btrfs", "overlay");
   private static final long LARGE = 9 << 20;
 
   @ParameterizedTest
@@ -141,7 +143,8 @@ public abstract class FailureContract extends DiskContract {
                 s -> s.file("a", 3 << 20).targetFile("b", 9),
                 limited(1 << 20, copy(REPLACE_EXISTING, COPY_ATTRIBUTES)))
             .fails(FileSystemException.class));
-    check(row("within the limit", s -> s.file("a", 1 << 20), limited(1 << 20, copy())));
+    // Not a file of just that size: JDK 25 asks copy_file_range(2) for more, and fails.
+    check(row("within the limit", s -> s.file("a", (1 << 20) - 1), limited(1 << 20, copy())));
   }
 
   /** The limit holds for the whole process, so that nothing else must write a large file now. */
@@ -179,7 +182,8 @@ public abstract class FailureContract extends DiskContract {
   @Test
   final void testCopy_toFilledDisk() throws IOException {
     Assumptions.assumeFalse(
-        route.isWithinOne(), "a copy that shares extents needs no space within a file system");
+        route.isWithinOne() && SHARING.contains(route.to().name()),
+        "a copy that shares extents needs no space within a file system");
     Assumptions.assumeTrue(
         route.to().readOnly() != null, route.to() + " is not a file system of ours to fill");
     check(

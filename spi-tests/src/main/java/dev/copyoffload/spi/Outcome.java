@@ -47,6 +47,22 @@ record Outcome(
         interrupted);
   }
 
+  /**
+   * Returns what a provider should have said that failed without the names of the files, as JDK 25
+   * does for some errors of copy_file_range(2): what JDK 17 says of the same copy.
+   */
+  Outcome named(String source, String target) {
+    return failure == IOException.class
+        ? new Outcome(
+            FileSystemException.class,
+            source,
+            target,
+            message,
+            source + " -> " + target + ": " + message,
+            interrupted)
+        : this;
+  }
+
   /** Something to do in a sandbox. */
   @FunctionalInterface
   interface Operation {

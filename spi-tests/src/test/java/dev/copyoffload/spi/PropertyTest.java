@@ -8,10 +8,13 @@ final class PropertyTest {
   final class UnmodifiedProgram extends UnmodifiedProgramContract implements StockTest.Itself {
     @Override
     String[] flags() {
-      return new String[] {
-        "-Djava.nio.file.spi.DefaultFileSystemProvider="
-            + "dev.copyoffload.OffloadFileSystemProvider"
-      };
+      String property =
+          "-Djava.nio.file.spi.DefaultFileSystemProvider="
+              + "dev.copyoffload.OffloadFileSystemProvider";
+      // Later JDKs say on standard error that native code is loaded, unless that is allowed.
+      return Runtime.version().feature() < 24
+          ? new String[] {property}
+          : new String[] {property, "--enable-native-access=ALL-UNNAMED"};
     }
   }
 }
