@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeKernel implements SystemCalls {
   /** More calls than any copy in the tests has a reason for. */
-  private static final int MOST_CALLS = 100_000;
+  private static final int MOST_CALLS = 2_000_000;
 
   private final Map<String, FakeFile> names = new HashMap<>();
   private final Map<Integer, Opened> descriptors = new TreeMap<>();
