@@ -133,7 +133,7 @@ public abstract class CopyContract extends DiskContract {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 022, 027, 077, 0777})
+  @ValueSource(ints = {0, 022, 027, 077, 0377})
   final void testCopy_underMask(int mask) throws IOException {
     Outcome.Operation layout =
         s -> Files.setAttribute(s.file("a", 5000).rawFrom("a"), "unix:mode", 0777);
