@@ -2,6 +2,7 @@ package dev.copyoffload.copy;
 
 import dev.copyoffload.linux.Constants;
 import dev.copyoffload.linux.Descriptor;
+import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.SystemCalls;
 import java.util.Arrays;
@@ -11,7 +12,7 @@ final class FileAttributes {
   /** What listxattr(2) and getxattr(2) can return at most: XATTR_LIST_MAX, XATTR_SIZE_MAX. */
   private static final int LARGEST = 64 << 10;
 
-  private static final int USUAL_LIST = 1 << 10;
+  private static final int USUAL = 512;
 
   private final SystemCalls calls;
 
@@ -41,9 +42,9 @@ final class FileAttributes {
   }
 
   private void copyExtended(Descriptor source, Descriptor target) {
-    byte[] names = new byte[USUAL_LIST];
+    byte[] names = new byte[USUAL];
     long length = calls.flistxattr(source.number(), names);
-    if (length < 0) {
+    if (Errno.ERANGE.is(length)) {
       names = new byte[LARGEST];
       length = calls.flistxattr(source.number(), names);
     }
@@ -57,8 +58,12 @@ final class FileAttributes {
   }
 
   private void copyOne(Descriptor source, Descriptor target, byte[] name) {
-    byte[] value = new byte[LARGEST];
+    byte[] value = new byte[USUAL];
     long size = calls.fgetxattr(source.number(), name, value);
+    if (Errno.ERANGE.is(size)) {
+      value = new byte[LARGEST];
+      size = calls.fgetxattr(source.number(), name, value);
+    }
     if (size >= 0) {
       calls.fsetxattr(target.number(), name, value, size);
     }

@@ -46,8 +46,16 @@ final class FileCopy {
     if (status == null || !isCopied(status)) {
       return false;
     }
+    FileStatus existing = status(to, false);
+    if (existing != null && !mayReplace(existing, from, status, policy)) {
+      return false;
+    }
+    if (!engine.hasMemory()) {
+      return false;
+    }
+    // Not before all that: closing it drops every lock that this process holds on the file.
     try (Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0)) {
-      if (in == null || (policy.replaceExisting() && !removeTarget(from, to, status))) {
+      if (in == null || (existing != null && calls.unlink(to) < 0)) {
         return false;
       }
       return copyOpened(source, in, status, target, to, policy);
@@ -55,8 +63,8 @@ final class FileCopy {
   }
 
   /**
-   * Mirrors Files.move where a rename cannot do it; false if nothing was done that the JDK would
-   * not do again.
+   * Mirrors Files.move: a rename, or a copy where that cannot be; false if nothing was done that
+   * the JDK would not do again.
    */
   boolean move(Path source, Path target, CopyPolicy policy) throws IOException {
     byte[] from = RawPath.of(source);
@@ -68,24 +76,19 @@ final class FileCopy {
     if (status == null || !isCopied(status)) {
       return false;
     }
-    FileStatus parent = parentStatus(target);
-    if (parent == null || parent.device() == status.device()) {
+    FileStatus existing = status(to, false);
+    if (existing != null && (!mayReplace(existing, from, status, policy) || calls.unlink(to) < 0)) {
+      return false;
+    }
+    int renamed = calls.rename(from, to);
+    if (renamed == 0) {
+      return true;
+    }
+    if (!Errno.EXDEV.is(renamed) || !engine.hasMemory()) {
       return false;
     }
     try (Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0)) {
-      if (in == null) {
-        return false;
-      }
-      FileStatus existing = status(to, false);
-      if (existing != null && (!policy.replaceExisting() || !removeTarget(from, to, status))) {
-        return false;
-      }
-      // Only the kernel knows: one device may be two mounts, two devices one btrfs.
-      int renamed = calls.rename(from, to);
-      if (renamed == 0) {
-        return true;
-      }
-      if (!Errno.EXDEV.is(renamed) || !copyOpened(source, in, status, target, to, policy)) {
+      if (in == null || !copyOpened(source, in, status, target, to, policy)) {
         return false;
       }
     }
@@ -152,16 +155,13 @@ final class FileCopy {
     }
   }
 
-  /** Removes a target that may be replaced; false if the JDK should look at it. */
-  private boolean removeTarget(byte[] from, byte[] to, FileStatus source) {
-    FileStatus existing = status(to, false);
-    if (existing == null) {
-      return true;
-    }
-    if (existing.isDirectory() || existing.isSameFile(source) || isLinkItself(from, existing)) {
-      return false;
-    }
-    return calls.unlink(to) == 0;
+  /** Whether a target is ours to remove; if not, the JDK should look at it. */
+  private boolean mayReplace(
+      FileStatus existing, byte[] from, FileStatus source, CopyPolicy policy) {
+    return policy.replaceExisting()
+        && !existing.isDirectory()
+        && !existing.isSameFile(source)
+        && !isLinkItself(from, existing);
   }
 
   /** Whether the target is the symbolic link by which the source is named: the JDK removes it. */
@@ -171,12 +171,6 @@ final class FileCopy {
     }
     FileStatus link = status(from, false);
     return link == null || link.isSameFile(existing);
-  }
-
-  private @Nullable FileStatus parentStatus(Path target) {
-    Path parent = target.toAbsolutePath().getParent();
-    byte[] bytes = parent == null ? null : RawPath.of(parent);
-    return bytes == null ? null : status(bytes, true);
   }
 
   private @Nullable Descriptor open(byte[] path, int flags, int mode) {

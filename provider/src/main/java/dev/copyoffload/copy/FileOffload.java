@@ -26,7 +26,7 @@ public final class FileOffload {
    */
   public static boolean copy(Path source, Path target, CopyOption... options) throws IOException {
     CopyPolicy policy = CopyPolicy.ofCopy(options);
-    FileCopy files = policy == null ? null : filesFor(source);
+    FileCopy files = policy == null || isLeftToJdk() ? null : filesOf(LoadPolicy.callsFor(source));
     return files != null && policy != null && files.copy(source, target, policy);
   }
 
@@ -40,22 +40,20 @@ public final class FileOffload {
    */
   public static boolean move(Path source, Path target, CopyOption... options) throws IOException {
     CopyPolicy policy = CopyPolicy.ofMove(options);
-    FileCopy files = policy == null ? null : filesFor(source);
+    FileCopy files =
+        policy == null || isLeftToJdk() ? null : filesOf(LoadPolicy.callsFor(source, target));
     return files != null && policy != null && files.move(source, target, policy);
   }
 
-  private static @Nullable FileCopy filesFor(Path source) {
-    if (Platform.isUnavailable() || hasSecurityManager()) {
-      // The JDK asks a security manager for every path; so must the JDK's code run.
-      return null;
-    }
+  private static boolean isLeftToJdk() {
+    // The JDK asks a security manager for every path; so must the JDK's code run.
+    return Platform.isUnavailable() || hasSecurityManager();
+  }
+
+  private static @Nullable FileCopy filesOf(@Nullable SystemCalls calls) {
     FileCopy current = files;
-    if (current != null) {
+    if (current != null || calls == null) {
       return current;
-    }
-    SystemCalls calls = LoadPolicy.callsFor(source);
-    if (calls == null) {
-      return null;
     }
     synchronized (FileOffload.class) {
       current = files;

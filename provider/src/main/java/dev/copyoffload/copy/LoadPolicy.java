@@ -5,6 +5,7 @@ import dev.copyoffload.linux.SystemCalls;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +29,9 @@ final class LoadPolicy {
   /** Sharing this much instead of moving it through user space gains more than the load takes. */
   static final long WAIT_TO_SHARE_FROM = 128L << 20;
 
+  /** A loading thread that takes longer waits for something that the copying thread holds. */
+  private static final long LONGEST_WAIT_SECONDS = 1;
+
   private static final Set<String> SHARING =
       Set.of("btrfs", "xfs", "overlay", "bcachefs", "zfs", "nfs4", "cifs", "smb3", "ocfs2");
 
@@ -48,12 +52,35 @@ final class LoadPolicy {
     }
     long size = sizeOf(source);
     if (isWorthWaiting(source, size)) {
-      return Platform.load();
+      return Platform.load(LONGEST_WAIT_SECONDS);
     }
     if (size >= LOAD_FROM || SMALL_COPIES.incrementAndGet() >= LOAD_FROM_COUNT) {
       Platform.loadInBackground();
     }
     return null;
+  }
+
+  /**
+   * The same for a move, which copies only from one device to another: a rename must not load
+   * anything.
+   */
+  static @Nullable SystemCalls callsFor(Path source, Path target) {
+    SystemCalls calls = Platform.ready();
+    return calls != null || (sizeOf(source) >= LOAD_FROM && isAcross(source, target))
+        ? callsFor(source)
+        : null;
+  }
+
+  private static boolean isAcross(Path source, Path target) {
+    Path parent = target.toAbsolutePath().getParent();
+    try {
+      return parent != null
+          && !Files.getAttribute(source, "unix:dev", LinkOption.NOFOLLOW_LINKS)
+              .equals(Files.getAttribute(parent, "unix:dev"));
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      // The move itself will tell.
+      return false;
+    }
   }
 
   private static boolean isWorthWaiting(Path source, long size) {

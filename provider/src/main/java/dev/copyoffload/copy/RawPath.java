@@ -1,15 +1,36 @@
 package dev.copyoffload.copy;
 
+import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of a path as the kernel wants them. */
 final class RawPath {
+  /**
+   * Whether the kernel resolves a relative path as the JDK means it. The JDK hands relative bytes
+   * to the kernel too, so that a directory renamed meanwhile is still the same directory.
+   */
+  private static final boolean RELATIVE_TO_CWD = isDefaultDirectoryCwd();
+
+  private static boolean isDefaultDirectoryCwd() {
+    try {
+      String cwd = new File("/proc/self/cwd").getCanonicalPath();
+      String defaultDirectory = Path.of("").toAbsolutePath().toString();
+      return cwd.equals(defaultDirectory)
+          && System.getProperty("sun.nio.fs.chdirAllowed", "false").equals("false");
+    } catch (IOException e) {
+      // Then relative paths are the JDK's.
+      return false;
+    }
+  }
+
   private RawPath() {}
 
   /**
-   * The absolute path as NUL-terminated bytes, or null if it is not one of the JDK's Unix paths.
+   * The path as NUL-terminated bytes, or null if it is not one of the JDK's Unix paths, or a
+   * relative one that only the JDK can resolve.
    *
    * <p>A name that is not valid in the platform's charset cannot be had from the string; the URI
    * form keeps every byte.
@@ -19,14 +40,18 @@ final class RawPath {
     if (!path.getClass().getName().equals("sun.nio.fs.UnixPath")) {
       return null;
     }
-    String text = path.toAbsolutePath().toString();
+    boolean absolute = path.isAbsolute();
+    String text = path.toString();
+    if (!absolute && (text.isEmpty() || !RELATIVE_TO_CWD)) {
+      return null;
+    }
     int length = text.length();
     byte[] bytes = new byte[length + 1];
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
       // Every charset that Linux has for names agrees on these.
       if (c >= 0x7F) {
-        return fromUri(path.toUri().getRawPath());
+        return absolute ? fromUri(path.toUri().getRawPath()) : null;
       }
       bytes[i] = (byte) c;
     }

@@ -22,6 +22,17 @@ public final class Engine {
     this.calls = calls;
   }
 
+  /** Whether there is memory for a buffer; a program can use up what the JVM grants. */
+  public boolean hasMemory() {
+    ByteBuffer buffer = buffers.poll();
+    try {
+      buffers.offer(buffer == null ? ReadWrite.newBuffer() : buffer);
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false;
+    }
+  }
+
   /**
    * Copies a regular file from its start to wherever its end will be.
    *

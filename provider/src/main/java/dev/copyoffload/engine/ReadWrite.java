@@ -54,7 +54,11 @@ final class ReadWrite implements CopyMethod {
   public Outcome copy(Ends ends, Span span) {
     ByteBuffer buffer = buffers.poll();
     if (buffer == null) {
-      buffer = newBuffer();
+      try {
+        buffer = newBuffer();
+      } catch (OutOfMemoryError e) {
+        return new Outcome.Failed(0, call(), Errno.ENOMEM.number());
+      }
     }
     try {
       return copy(ends, span, buffer);

@@ -53,6 +53,9 @@ final class Transfer {
     }
     if (mayShare(status, nonSharing)) {
       Outcome shared = shareWhole(status, nonSharing);
+      if (shared instanceof Outcome.Completed && ends.isCancellable()) {
+        return appended(shared.bytes(), shared.bytes()).plus(shared.bytes());
+      }
       if (!(shared instanceof Outcome.Declined)) {
         return shared;
       }
@@ -61,7 +64,10 @@ final class Transfer {
         return move(Span.wholeFile().after(done), status.size() - done).plus(done);
       }
     }
-    if (status.mayHaveHoles() && Capability.SEEK_HOLE.isEnabled()) {
+    // Many FUSE drivers take writes only in sequence.
+    if (status.mayHaveHoles()
+        && Capability.SEEK_HOLE.isEnabled()
+        && ends.typeOf(ends.target()) != FileSystemType.FUSE) {
       return aroundHoles(status);
     }
     return withoutHoles(status);
@@ -233,6 +239,9 @@ final class Transfer {
     do {
       result = ends.calls().ftruncate(ends.target(), length);
     } while (Ends.isInterrupted(result) && !ends.cancellation().isRequested());
+    if (Ends.isInterrupted(result)) {
+      return new Outcome.Cancelled(length);
+    }
     return result < 0
         ? new Outcome.Failed(length, "ftruncate", -result)
         : new Outcome.Completed(length);

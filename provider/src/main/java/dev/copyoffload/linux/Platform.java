@@ -2,6 +2,7 @@ package dev.copyoffload.linux;
 
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Another platform would be another {@link SystemCalls} chosen in {@code choose()}.
  */
 public final class Platform {
+  private static final String LOADER_NAME = "copyoffload-load";
+  private static final long LONGEST_WAIT_SECONDS = 30;
   private static final CountDownLatch LOADED = new CountDownLatch(1);
   private static final Object START_LOCK = new Object();
   private static @Nullable Thread loader;
@@ -44,38 +47,51 @@ public final class Platform {
       return;
     }
     synchronized (START_LOCK) {
-      if (loader != null) {
+      if (loader != null || settled) {
         return;
       }
-      Thread thread = new Thread(null, Platform::run, "copyoffload-load", 0, false);
-      thread.setDaemon(true);
-      // The application's loader would stay reachable for as long as the thread runs.
-      thread.setContextClassLoader(Platform.class.getClassLoader());
-      loader = thread;
-      thread.start();
+      try {
+        Thread thread = new Thread(null, Platform::run, LOADER_NAME, 0, false);
+        thread.setDaemon(true);
+        // The application's loader would stay reachable for as long as the thread runs.
+        thread.setContextClassLoader(Platform.class.getClassLoader());
+        loader = thread;
+        thread.start();
+      } catch (OutOfMemoryError e) {
+        // A limit on threads: a copy must not fail for that.
+        settle(e);
+      }
     }
   }
 
   /**
-   * Loads now and waits for it, however often the thread is interrupted meanwhile; returns at once
-   * in the loading thread itself.
+   * Loads now and waits for it, but not for ever; returns at once in the loading thread itself.
    *
-   * @return the system calls, or null if there are none
+   * @return the system calls, or null if there are none, or not yet
    */
   public static @Nullable SystemCalls load() {
+    return load(LONGEST_WAIT_SECONDS);
+  }
+
+  /**
+   * Loads now and waits so many seconds at most: the caller may hold a lock that the loading thread
+   * needs.
+   */
+  public static @Nullable SystemCalls load(long seconds) {
     loadInBackground();
-    synchronized (START_LOCK) {
-      if (Thread.currentThread() == loader) {
-        return calls;
-      }
+    if (Thread.currentThread().getName().equals(LOADER_NAME)) {
+      return calls;
     }
     boolean interrupted = false;
-    while (true) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    boolean waiting = true;
+    while (waiting) {
       try {
-        LOADED.await();
-        break;
+        waiting = false;
+        LOADED.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         interrupted = true;
+        waiting = true;
       }
     }
     if (interrupted) {
@@ -84,24 +100,31 @@ public final class Platform {
     return calls;
   }
 
+  private static void run() {
+    SystemCalls chosen = null;
+    Throwable obstacle = null;
+    try {
+      chosen = choose();
+    } catch (Throwable e) {
+      // JNA throws plain Errors too; nothing of it may reach the application.
+      obstacle = e;
+    }
+    calls = chosen;
+    settle(obstacle);
+    if (obstacle != null) {
+      System.getLogger("dev.copyoffload")
+          .log(
+              Level.INFO,
+              "dev.copyoffload: no native code, every copy is the JDK's own: " + obstacle);
+    }
+  }
+
   // Kept, not thrown again: the trace says where loading failed.
   @SuppressWarnings("StaticAssignmentOfThrowable")
-  private static void run() {
-    try {
-      // Warm before the first copy needs it: finding a logger costs more than a small copy.
-      System.Logger logger = System.getLogger("dev.copyoffload");
-      try {
-        calls = choose();
-      } catch (LinkageError | RuntimeException e) {
-        unavailable = e;
-        logger.log(
-            Level.INFO,
-            "dev.copyoffload: no native code, every copy is the JDK's own: " + e.getMessage());
-      }
-    } finally {
-      settled = true;
-      LOADED.countDown();
-    }
+  private static void settle(@Nullable Throwable obstacle) {
+    unavailable = obstacle;
+    settled = true;
+    LOADED.countDown();
   }
 
   private static SystemCalls choose() {

@@ -19,8 +19,11 @@ final class Scratch {
   private static final AtomicReferenceArray<@Nullable Scratch> IDLE =
       new AtomicReferenceArray<>(16);
 
-  private final ByteBuffer memory = ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder());
-  private final long address = Pointer.nativeValue(Native.getDirectBufferPointer(memory));
+  // Not ByteBuffer.allocateDirect: a program can use up what the JVM grants of that, and then not
+  // even a failed copy could be removed.
+  private final long address = Native.malloc(SIZE);
+  private final ByteBuffer memory =
+      new Pointer(address).getByteBuffer(0, SIZE).order(ByteOrder.nativeOrder());
 
   private Scratch() {}
 
@@ -34,7 +37,9 @@ final class Scratch {
   }
 
   void giveBack() {
-    IDLE.set(slot(), this);
+    if (!IDLE.compareAndSet(slot(), null, this)) {
+      Native.free(address);
+    }
   }
 
   /** Whether that many bytes fit. */

@@ -17,23 +17,54 @@ public final class CopyObserver {
     }
   }
 
-  /** Found on first use: looking up a logger initialises logging as a whole. */
+  /**
+   * Only where {@code copyoffload.log=true} asks for it: looking up a logger initialises the whole
+   * of the application's logging, perhaps before it has been set up.
+   */
   private static final class Log {
-    private static final System.Logger LOGGER = System.getLogger("dev.copyoffload");
+    private static final boolean WANTED = isWanted();
+
+    private static boolean isWanted() {
+      try {
+        return Boolean.getBoolean("copyoffload.log");
+      } catch (SecurityException e) {
+        return false;
+      }
+    }
   }
+
+  private static final ThreadLocal<Boolean> LOGGING = new ThreadLocal<>();
 
   /** Marks the start of a copy; hand what it returns to {@link #ended}. */
   public static Object started() {
     return Recorder.PRESENT ? Recording.begin() : CopyObserver.class;
   }
 
-  /** Reports a copy that was tried, however it ended. */
+  /** Reports a copy that was tried, however it ended; never throws, for the copy is done. */
   public static void ended(Object started, Path source, Path target, CopyReport report) {
-    if (Recorder.PRESENT) {
-      Recording.end(started, source, target, report);
+    try {
+      if (Recorder.PRESENT) {
+        Recording.end(started, source, target, report);
+      }
+      // A handler may copy files itself.
+      if (Log.WANTED && LOGGING.get() == null) {
+        LOGGING.set(true);
+        try {
+          log(source, target, report);
+        } finally {
+          LOGGING.remove();
+        }
+      }
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      // A recording or a log line that is lost must not cost the file.
+      return;
     }
-    if (Log.LOGGER.isLoggable(System.Logger.Level.DEBUG)) {
-      Log.LOGGER.log(
+  }
+
+  private static void log(Path source, Path target, CopyReport report) {
+    System.Logger logger = System.getLogger("dev.copyoffload");
+    if (logger.isLoggable(System.Logger.Level.DEBUG)) {
+      logger.log(
           System.Logger.Level.DEBUG,
           "{0} -> {1}: {2}, {3} bytes shared, {4} moved, {5} in holes, by {6}, declined {7}",
           source,
