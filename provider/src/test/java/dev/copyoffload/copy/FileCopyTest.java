@@ -310,6 +310,16 @@ class FileCopyTest {
     assertTrue(other.contentEquals(copied.bytes(), copied.size()));
   }
 
+  /** Closing it would drop the locks that this process holds on it. */
+  @Test
+  void testTargetExists_sourceIsNotOpened() throws IOException {
+    kernel.put(TARGET_NAME, dense(6));
+    assertFalse(files.copy(SOURCE, TARGET, PLAIN));
+    kernel.put(TARGET_NAME, source);
+    assertFalse(files.copy(SOURCE, TARGET, REPLACING));
+    assertEquals(0, kernel.count(Call.OPEN));
+  }
+
   @Test
   void testSourceGone() throws IOException {
     kernel.put("/fake/other", source);
