@@ -13,28 +13,8 @@ final class CopyFileRange implements CopyMethod {
   private static final long CANCELLABLE_CHUNK = 8L << 20;
 
   @Override
-  public String label() {
-    return "copy_file_range";
-  }
-
-  @Override
-  public String call() {
-    return "copy_file_range";
-  }
-
-  @Override
   public Capability capability() {
     return Capability.COPY_FILE_RANGE;
-  }
-
-  @Override
-  public boolean shares() {
-    return false;
-  }
-
-  @Override
-  public boolean isLast() {
-    return false;
   }
 
   @Override

@@ -11,19 +11,28 @@ import org.jspecify.annotations.Nullable;
  */
 interface CopyMethod {
   /** The name in events and reports. */
-  String label();
+  default String label() {
+    Capability capability = capability();
+    return capability == null ? call() : capability.label();
+  }
 
   /** The system call to name when it fails. */
-  String call();
+  default String call() {
+    return label();
+  }
 
   /** What switches it off, or null if nothing does. */
   @Nullable Capability capability();
 
   /** Whether it shares extents instead of moving bytes. */
-  boolean shares();
+  default boolean shares() {
+    return false;
+  }
 
-  /** Whether nothing comes behind it, so that its errors are final. */
-  boolean isLast();
+  /** Whether nothing comes behind it, so that its errors are final: what cannot be switched off. */
+  default boolean isLast() {
+    return capability() == null;
+  }
 
   /** Copies the span, or as much of it as this way can. */
   Outcome copy(Ends ends, Span span);

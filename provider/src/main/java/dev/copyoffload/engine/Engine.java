@@ -24,9 +24,8 @@ public final class Engine {
 
   /** Whether there is memory for a buffer; a program can use up what the JVM grants. */
   public boolean hasMemory() {
-    ByteBuffer buffer = buffers.poll();
     try {
-      buffers.offer(buffer == null ? ReadWrite.newBuffer() : buffer);
+      buffers.offer(ReadWrite.take(buffers));
       return true;
     } catch (OutOfMemoryError e) {
       return false;

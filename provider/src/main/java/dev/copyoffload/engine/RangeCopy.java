@@ -3,7 +3,6 @@ package dev.copyoffload.engine;
 import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.FileSystemStatus;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /** Copies a range: shares its whole blocks where that can be, moves the rest. */
 final class RangeCopy {
@@ -61,8 +60,7 @@ final class RangeCopy {
   }
 
   private Outcome moveOverlapping(Span span) {
-    @Nullable ByteBuffer pooled = buffers.poll();
-    ByteBuffer buffer = pooled == null ? ReadWrite.newBuffer() : pooled;
+    ByteBuffer buffer = ReadWrite.take(buffers);
     try {
       Outcome outcome = new OverlappingMove(ends, span, buffer).run();
       transfer.accountMoved("read/write", outcome.bytes());

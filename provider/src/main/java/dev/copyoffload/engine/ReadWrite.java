@@ -20,14 +20,15 @@ final class ReadWrite implements CopyMethod {
     this.buffers = buffers;
   }
 
-  /** Aligned: the kernel copies from and to a buffer off its page boundary at half the speed. */
-  static ByteBuffer newBuffer() {
-    return ByteBuffer.allocateDirect(BUFFER_SIZE + PAGE).alignedSlice(PAGE).slice(0, BUFFER_SIZE);
-  }
-
-  @Override
-  public String label() {
-    return "read/write";
+  /**
+   * Takes an idle buffer or makes one, aligned: the kernel copies from and to a buffer off its page
+   * boundary at half the speed.
+   */
+  static ByteBuffer take(Pool<ByteBuffer> buffers) {
+    ByteBuffer idle = buffers.poll();
+    return idle == null
+        ? ByteBuffer.allocateDirect(BUFFER_SIZE + PAGE).alignedSlice(PAGE).slice(0, BUFFER_SIZE)
+        : idle;
   }
 
   @Override
@@ -41,24 +42,12 @@ final class ReadWrite implements CopyMethod {
   }
 
   @Override
-  public boolean shares() {
-    return false;
-  }
-
-  @Override
-  public boolean isLast() {
-    return true;
-  }
-
-  @Override
   public Outcome copy(Ends ends, Span span) {
-    ByteBuffer buffer = buffers.poll();
-    if (buffer == null) {
-      try {
-        buffer = newBuffer();
-      } catch (OutOfMemoryError e) {
-        return new Outcome.Failed(0, call(), Errno.ENOMEM.number());
-      }
+    ByteBuffer buffer;
+    try {
+      buffer = take(buffers);
+    } catch (OutOfMemoryError e) {
+      return new Outcome.Failed(0, call(), Errno.ENOMEM.number());
     }
     try {
       return copy(ends, span, buffer);

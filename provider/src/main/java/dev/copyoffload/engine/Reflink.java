@@ -5,11 +5,6 @@ import dev.copyoffload.linux.Capability;
 /** Shares the extents of a whole file with FICLONE; atomic against writers of the source. */
 final class Reflink implements CopyMethod {
   @Override
-  public String label() {
-    return "ficlone";
-  }
-
-  @Override
   public String call() {
     return "ioctl(FICLONE)";
   }
@@ -22,11 +17,6 @@ final class Reflink implements CopyMethod {
   @Override
   public boolean shares() {
     return true;
-  }
-
-  @Override
-  public boolean isLast() {
-    return false;
   }
 
   @Override

@@ -16,11 +16,6 @@ final class ReflinkRange implements CopyMethod {
   private static final long CANCELLABLE_CHUNK = 8L << 20;
 
   @Override
-  public String label() {
-    return "ficlonerange";
-  }
-
-  @Override
   public String call() {
     return "ioctl(FICLONERANGE)";
   }
@@ -33,11 +28,6 @@ final class ReflinkRange implements CopyMethod {
   @Override
   public boolean shares() {
     return true;
-  }
-
-  @Override
-  public boolean isLast() {
-    return false;
   }
 
   @Override

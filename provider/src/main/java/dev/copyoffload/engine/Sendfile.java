@@ -8,28 +8,8 @@ final class Sendfile implements CopyMethod {
   private static final long CHUNK = 8L << 20;
 
   @Override
-  public String label() {
-    return "sendfile";
-  }
-
-  @Override
-  public String call() {
-    return "sendfile";
-  }
-
-  @Override
   public Capability capability() {
     return Capability.SENDFILE;
-  }
-
-  @Override
-  public boolean shares() {
-    return false;
-  }
-
-  @Override
-  public boolean isLast() {
-    return false;
   }
 
   @Override

@@ -12,28 +12,8 @@ final class Splice implements CopyMethod {
   }
 
   @Override
-  public String label() {
-    return "splice";
-  }
-
-  @Override
-  public String call() {
-    return "splice";
-  }
-
-  @Override
   public Capability capability() {
     return Capability.SPLICE;
-  }
-
-  @Override
-  public boolean shares() {
-    return false;
-  }
-
-  @Override
-  public boolean isLast() {
-    return false;
   }
 
   @Override

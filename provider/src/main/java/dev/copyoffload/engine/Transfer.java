@@ -79,9 +79,8 @@ final class Transfer {
   }
 
   private Outcome shareWhole(FileStatus status, NonSharingDevices nonSharing) {
-    // Nothing ends a clone but its end, and it writes dirty pages out first: where somebody may
-    // want
-    // to cancel, piece by piece.
+    // Nothing ends a clone but its end, and it writes dirty pages out first: in pieces where
+    // somebody may want to cancel.
     Outcome shared =
         ends.isCancellable()
             ? chain(plan.sharingRange(), new Span(0, 0, status.size()))

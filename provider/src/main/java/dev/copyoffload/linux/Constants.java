@@ -9,7 +9,6 @@ public final class Constants {
   public static final int O_RDWR = 2;
   public static final int O_CREAT = 0x40;
   public static final int O_EXCL = 0x80;
-  public static final int O_NONBLOCK = 0x800;
   public static final int O_CLOEXEC = 0x80000;
 
   public static final int S_IFMT = 0xF000;
@@ -23,18 +22,14 @@ public final class Constants {
   public static final int AT_EMPTY_PATH = 0x1000;
 
   public static final int SEEK_SET = 0;
-  public static final int SEEK_CUR = 1;
   public static final int SEEK_DATA = 3;
   public static final int SEEK_HOLE = 4;
 
   public static final int F_SETPIPE_SZ = 1031;
-  public static final int F_GETPIPE_SZ = 1032;
 
   public static final int SPLICE_F_MOVE = 1;
-  public static final int SPLICE_F_MORE = 4;
 
   public static final int FALLOC_FL_KEEP_SIZE = 1;
-  public static final int FALLOC_FL_PUNCH_HOLE = 2;
 
   static final int STATX_BASIC_STATS = 0x7FF;
 
