@@ -59,6 +59,7 @@ public final class Engine {
    * @param sourceOffset bytes, not negative
    * @param targetOffset bytes, not negative
    * @param length bytes, not negative; {@code Long.MAX_VALUE} for all that there is
+   * @return {@link Outcome.Declined} at the end only where {@code policy} allows it
    */
   public CopyReport copyRange(
       int source,
@@ -66,11 +67,13 @@ public final class Engine {
       int target,
       long targetOffset,
       long length,
+      RangePolicy policy,
       Cancellation cancellation) {
     long unknownSize = Long.MAX_VALUE;
     Ends ends = new Ends(calls, source, target, unknownSize, false, cancellation);
     Transfer transfer = new Transfer(ends, plan);
     return transfer.report(
-        new RangeCopy(ends, transfer, buffers).run(new Span(sourceOffset, targetOffset, length)));
+        new RangeCopy(ends, transfer, buffers, policy)
+            .run(new Span(sourceOffset, targetOffset, length)));
   }
 }

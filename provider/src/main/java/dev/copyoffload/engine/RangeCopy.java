@@ -9,14 +9,19 @@ final class RangeCopy {
   private final Ends ends;
   private final Transfer transfer;
   private final Pool<ByteBuffer> buffers;
+  private final RangePolicy policy;
 
-  RangeCopy(Ends ends, Transfer transfer, Pool<ByteBuffer> buffers) {
+  RangeCopy(Ends ends, Transfer transfer, Pool<ByteBuffer> buffers, RangePolicy policy) {
     this.ends = ends;
     this.transfer = transfer;
     this.buffers = buffers;
+    this.policy = policy;
   }
 
   Outcome run(Span request) {
+    if (request.length() < policy.moveFrom() && request.length() < SharedMiddle.WORTHWHILE) {
+      return new Outcome.Declined(0, "small");
+    }
     Span asked = request;
     FileStatus source = ends.statusOf(ends.source());
     FileStatus target = ends.statusOf(ends.target());

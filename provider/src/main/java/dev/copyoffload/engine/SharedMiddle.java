@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 record SharedMiddle(long head, long length) {
   /** Sharing less costs more than moving it, see RATIONALE.md. */
-  private static final long WORTHWHILE = 64 << 10;
+  static final long WORTHWHILE = 64 << 10;
 
   /**
    * Cuts a range, or returns null if nothing of it can be shared.

@@ -9,6 +9,7 @@ import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Engine;
 import dev.copyoffload.engine.Outcome;
+import dev.copyoffload.engine.RangePolicy;
 import dev.copyoffload.linux.Constants;
 import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.Platform;
@@ -133,7 +134,8 @@ final class SeededCopyTest {
     try (Descriptor in = open(calls, read, Constants.O_RDONLY);
         Descriptor out = open(calls, changed, Constants.O_RDWR)) {
       CopyReport report =
-          engine.copyRange(in.number(), from, out.number(), to, length, Cancellation.NEVER);
+          engine.copyRange(
+              in.number(), from, out.number(), to, length, RangePolicy.ALWAYS, Cancellation.NEVER);
       assertInstanceOf(Outcome.Completed.class, report.end(), () -> "seed " + seed + ": " + what);
     }
     int there = (int) Math.max(0, Math.min(length, read.content.length - from));

@@ -9,6 +9,7 @@ import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Engine;
 import dev.copyoffload.engine.Outcome;
+import dev.copyoffload.engine.RangePolicy;
 import dev.copyoffload.linux.Constants;
 import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.ExtentMap;
@@ -78,7 +79,14 @@ final class SharedRangeTest {
     try (Descriptor in = open(calls, source, Constants.O_RDONLY);
         Descriptor out = open(calls, target, Constants.O_RDWR)) {
       return new Engine(calls)
-          .copyRange(in.number(), offset, out.number(), offset, length, Cancellation.NEVER);
+          .copyRange(
+              in.number(),
+              offset,
+              out.number(),
+              offset,
+              length,
+              RangePolicy.ALWAYS,
+              Cancellation.NEVER);
     }
   }
 
