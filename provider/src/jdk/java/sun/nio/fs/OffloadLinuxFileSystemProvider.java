@@ -1,0 +1,36 @@
+package sun.nio.fs;
+
+import java.io.IOException;
+import java.nio.file.CopyOption;
+import java.nio.file.Path;
+import java.nio.file.spi.FileSystemProvider;
+
+/**
+ * The JDK's own provider for Linux, but for copies and moves, which another provider does.
+ *
+ * <p>In this package because that is where the JDK's class and its paths can be extended. The type
+ * of the other provider is one that every class loader shares.
+ */
+public final class OffloadLinuxFileSystemProvider extends LinuxFileSystemProvider {
+  private final FileSystemProvider copier;
+
+  /**
+   * Creates a provider with a file system of its own.
+   *
+   * @param copier copies and moves paths of this provider's file system, or has the JDK do it;
+   *     nothing else of it is called
+   */
+  public OffloadLinuxFileSystemProvider(FileSystemProvider copier) {
+    this.copier = copier;
+  }
+
+  @Override
+  public void copy(Path source, Path target, CopyOption... options) throws IOException {
+    copier.copy(source, target, options);
+  }
+
+  @Override
+  public void move(Path source, Path target, CopyOption... options) throws IOException {
+    copier.move(source, target, options);
+  }
+}
