@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>RATIONALE.md has the figures: loading takes 100 to 200 ms.
  */
-final class LoadPolicy {
+public final class LoadPolicy {
   /** A copy of this much is a sign that more will come. */
   static final long LOAD_FROM = 64L << 10;
+
+  /** A channel to a file of this size is a sign that it will be transferred. */
+  static final long LOAD_FROM_CHANNEL = 1 << 20;
 
   /** So many smaller ones are a sign as well. */
   static final int LOAD_FROM_COUNT = 100;
@@ -45,12 +48,23 @@ final class LoadPolicy {
   /**
    * The system calls if they are loaded, or worth waiting for to copy {@code source}; else null.
    */
-  static @Nullable SystemCalls callsFor(Path source) {
+  public static @Nullable SystemCalls callsFor(Path source) {
     SystemCalls calls = Platform.ready();
-    if (calls != null) {
-      return calls;
-    }
-    long size = sizeOf(source);
+    return calls != null ? calls : load(source, sizeOf(source));
+  }
+
+  /**
+   * The same for a part of a file that is open.
+   *
+   * @param source its name, null if unknown
+   * @param bytes how much of it is to be copied
+   */
+  public static @Nullable SystemCalls callsFor(@Nullable Path source, long bytes) {
+    SystemCalls calls = Platform.ready();
+    return calls != null || Platform.isUnavailable() ? calls : load(source, bytes);
+  }
+
+  private static @Nullable SystemCalls load(@Nullable Path source, long size) {
     if (isWorthWaiting(source, size)) {
       return Platform.load(LONGEST_WAIT_SECONDS);
     }
@@ -58,6 +72,13 @@ final class LoadPolicy {
       Platform.loadInBackground();
     }
     return null;
+  }
+
+  /** Takes notice of a channel to a file of so many bytes: what it is for is not known yet. */
+  public static void channelOpened(long size) {
+    if (size >= LOAD_FROM_CHANNEL || SMALL_COPIES.incrementAndGet() >= LOAD_FROM_COUNT) {
+      Platform.loadInBackground();
+    }
   }
 
   /**
@@ -83,11 +104,11 @@ final class LoadPolicy {
     }
   }
 
-  private static boolean isWorthWaiting(Path source, long size) {
+  private static boolean isWorthWaiting(@Nullable Path source, long size) {
     if (size >= WAIT_FROM) {
       return true;
     }
-    if (JDK_SHARES || size < WAIT_TO_SHARE_FROM) {
+    if (JDK_SHARES || source == null || size < WAIT_TO_SHARE_FROM) {
       return false;
     }
     try {

@@ -9,6 +9,8 @@ public final class Constants {
   public static final int O_RDWR = 2;
   public static final int O_CREAT = 0x40;
   public static final int O_EXCL = 0x80;
+  public static final int O_APPEND = 0x400;
+  public static final int O_DSYNC = 0x1000;
   public static final int O_CLOEXEC = 0x80000;
 
   public static final int S_IFMT = 0xF000;
@@ -22,9 +24,11 @@ public final class Constants {
   public static final int AT_EMPTY_PATH = 0x1000;
 
   public static final int SEEK_SET = 0;
+  public static final int SEEK_CUR = 1;
   public static final int SEEK_DATA = 3;
   public static final int SEEK_HOLE = 4;
 
+  public static final int F_GETFL = 3;
   public static final int F_SETPIPE_SZ = 1031;
 
   public static final int SPLICE_F_MOVE = 1;

@@ -1,14 +1,21 @@
 package dev.copyoffload.provider;
 
+import dev.copyoffload.channel.ChannelOffload;
 import dev.copyoffload.provider.forward.ForwardingFileSystemProvider;
 import dev.copyoffload.provider.forward.PathWrapping;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.CopyOption;
 import java.nio.file.FileSystem;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.Map;
+import java.util.Set;
 
 /** A provider that wraps the JDK's own and hands copies and moves to the kernel. */
 public abstract class WrappingProvider extends ForwardingFileSystemProvider {
@@ -68,6 +75,23 @@ public abstract class WrappingProvider extends ForwardingFileSystemProvider {
   @Override
   public final Path getPath(URI uri) {
     return fileSystem.wrap(OffloadPath.unwrap(delegate.getPath(scheme.toRaw(uri))));
+  }
+
+  @Override
+  public final FileChannel newFileChannel(
+      Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs) throws IOException {
+    return ChannelOffload.opened(super.newFileChannel(path, options, attrs));
+  }
+
+  @Override
+  public final SeekableByteChannel newByteChannel(
+      Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs) throws IOException {
+    return ChannelOffload.opened(super.newByteChannel(path, options, attrs));
+  }
+
+  @Override
+  public final InputStream newInputStream(Path path, OpenOption... options) throws IOException {
+    return ChannelOffload.opened(super.newInputStream(path, options), OffloadPath.unwrap(path));
   }
 
   @Override

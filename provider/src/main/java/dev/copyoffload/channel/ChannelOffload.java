@@ -1,0 +1,145 @@
+package dev.copyoffload.channel;
+
+import dev.copyoffload.copy.LoadPolicy;
+import dev.copyoffload.linux.Platform;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transfers between open files of the JDK's own, or declines so that the JDK's code runs. Safe for
+ * use by many threads.
+ */
+public final class ChannelOffload {
+  /** Nothing was transferred and nothing has changed: the JDK's code must run. */
+  public static final long DECLINED = ChannelTransfer.DECLINED;
+
+  /**
+   * From 20 on the JDK's own transfers share extents where copy_file_range(2) does, so that its own
+   * channels, which nothing can be wrong with, are as good as ours. {@code
+   * copyoffload.channels=raw} leaves the JDK's own everywhere.
+   */
+  private static final boolean ARE_WANTED = areWanted();
+
+  private ChannelOffload() {}
+
+  private static boolean areWanted() {
+    try {
+      return Runtime.version().feature() < 20
+          && !"raw".equals(System.getProperty("copyoffload.channels"));
+    } catch (SecurityException e) {
+      return false;
+    }
+  }
+
+  /**
+   * A channel over the same open file whose transfers are offered, or the given one where that
+   * cannot be, or while native code is not loaded.
+   *
+   * @param raw open, of the JDK's own; not to be used any more but by closing it
+   */
+  public static FileChannel opened(FileChannel raw) throws IOException {
+    if (ARE_WANTED && Platform.ready() == null && !Platform.isUnavailable()) {
+      LoadPolicy.channelOpened(raw.size());
+    }
+    return offering(raw);
+  }
+
+  /** The same for a channel that may be used just for its bytes. */
+  public static SeekableByteChannel opened(SeekableByteChannel raw) {
+    return raw instanceof FileChannel file ? offering(file) : raw;
+  }
+
+  /**
+   * A stream that reads the same file, whose transfer is offered, or the given one.
+   *
+   * @param name of the file
+   */
+  public static InputStream opened(InputStream raw, Path name) {
+    return ARE_WANTED && !Platform.isUnavailable() ? new OffloadInputStream(raw, name) : raw;
+  }
+
+  private static FileChannel offering(FileChannel raw) {
+    FileChannelInternals internals =
+        ARE_WANTED && Platform.ready() != null ? FileChannelInternals.get() : null;
+    return internals == null ? raw : OffloadingChannels.of(raw, internals);
+  }
+
+  /**
+   * Mirrors {@link FileChannel#transferTo} for a channel of the JDK's.
+   *
+   * @param name of the source, null if unknown
+   * @return bytes transferred, more than 0, or {@link #DECLINED}
+   * @throws IOException what the JDK throws when a channel is closed during a transfer
+   */
+  public static long transferTo(
+      FileChannel source,
+      @Nullable String name,
+      long position,
+      long count,
+      WritableByteChannel target)
+      throws IOException {
+    if (count < ChannelTransfer.OFFERED_FROM || !(target instanceof FileChannel file)) {
+      return DECLINED;
+    }
+    ChannelTransfer transfer = transferFor(source, name, position, count);
+    return transfer == null ? DECLINED : transfer.to(source, position, count, file);
+  }
+
+  /**
+   * Mirrors {@link FileChannel#transferFrom} for a channel of the JDK's.
+   *
+   * @param name of the target, null if unknown
+   * @return bytes transferred, more than 0, or {@link #DECLINED}
+   * @throws IOException what the JDK throws when a channel is closed during a transfer
+   */
+  public static long transferFrom(
+      FileChannel target,
+      @Nullable String name,
+      ReadableByteChannel source,
+      long position,
+      long count)
+      throws IOException {
+    if (count < ChannelTransfer.OFFERED_FROM || !(source instanceof FileChannel file)) {
+      return DECLINED;
+    }
+    ChannelTransfer transfer = transferFor(file, name, 0, count);
+    return transfer == null ? DECLINED : transfer.from(file, target, position, count);
+  }
+
+  /**
+   * Transfers what is left of one open file to another, if both streams are the JDK's own and lead
+   * straight to files. Both move on. Interrupts do nothing, as in the JDK's streams.
+   *
+   * @param name of the source
+   * @return bytes transferred, 0 or more; the JDK's code must transfer the rest
+   */
+  public static long transferRest(InputStream in, Path name, OutputStream out) throws IOException {
+    ChannelTransfer transfer = ChannelTransfer.forFile(name);
+    FileChannel source = transfer == null ? null : StreamInternals.channelOf(in);
+    if (transfer == null || source == null || !source.isOpen()) {
+      return 0;
+    }
+    FileChannel target =
+        source.size() < ChannelTransfer.OFFERED_FROM ? null : StreamInternals.channelOf(out);
+    return target == null ? 0 : Math.max(0, transfer.rest(source, target));
+  }
+
+  private static @Nullable ChannelTransfer transferFor(
+      FileChannel source, @Nullable String name, long position, long count) throws IOException {
+    if (Platform.ready() != null) {
+      return ChannelTransfer.forBytes(count, null);
+    }
+    if (!source.isOpen()) {
+      return null;
+    }
+    long bytes = Math.min(count, source.size() - position);
+    return ChannelTransfer.forBytes(bytes, name == null ? null : Path.of(name));
+  }
+}

@@ -1,0 +1,267 @@
+package dev.copyoffload.channel;
+
+import static dev.copyoffload.linux.Constants.F_GETFL;
+import static dev.copyoffload.linux.Constants.O_APPEND;
+import static dev.copyoffload.linux.Constants.O_DSYNC;
+import static dev.copyoffload.linux.Constants.SEEK_CUR;
+import static dev.copyoffload.linux.Constants.SEEK_SET;
+
+import dev.copyoffload.copy.LoadPolicy;
+import dev.copyoffload.engine.CopyReport;
+import dev.copyoffload.engine.Engine;
+import dev.copyoffload.engine.RangePolicy;
+import dev.copyoffload.linux.FileStatus;
+import dev.copyoffload.linux.SystemCalls;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transfers between two of the JDK's own file channels, or declines so that the JDK's code runs.
+ *
+ * <p>Whatever a transfer must refuse is left to the JDK, which refuses it in its own words. Safe
+ * for use by many threads.
+ */
+final class ChannelTransfer {
+  /** Nothing was transferred and nothing has changed: the JDK's code must run. */
+  static final long DECLINED = -1;
+
+  /** Below this the JDK's own call is as good as done when ours has only asked what there is. */
+  static final long OFFERED_FROM = 64 << 10;
+
+  /** Below this nobody gains by leaving holes out. */
+  private static final long SPARSE_FROM = 1 << 20;
+
+  /** Below this a pipe of ours is no faster than the JDK's sendfile(2). */
+  private static final long MOVED_FROM = 256 << 10;
+
+  private static final RangePolicy HELD = new RangePolicy(true, 0);
+
+  private static volatile @Nullable ChannelTransfer ready;
+
+  private final SystemCalls calls;
+  private final Engine engine;
+  private final FileChannelInternals internals;
+
+  private ChannelTransfer(SystemCalls calls, FileChannelInternals internals) {
+    this.calls = calls;
+    this.engine = new Engine(calls);
+    this.internals = internals;
+  }
+
+  /**
+   * What does transfers of so many bytes, or null if that is the JDK's own code, now or for ever.
+   *
+   * @param source null if its name is unknown
+   */
+  static @Nullable ChannelTransfer forBytes(long bytes, @Nullable Path source) {
+    ChannelTransfer current = ready;
+    return current != null || bytes < OFFERED_FROM
+        ? current
+        : with(LoadPolicy.callsFor(source, bytes));
+  }
+
+  /** What transfers a file, or null if that is the JDK's own code, now or for ever. */
+  static @Nullable ChannelTransfer forFile(Path source) {
+    ChannelTransfer current = ready;
+    return current != null ? current : with(LoadPolicy.callsFor(source));
+  }
+
+  private static @Nullable ChannelTransfer with(@Nullable SystemCalls calls) {
+    FileChannelInternals internals = calls == null ? null : FileChannelInternals.get();
+    if (calls == null || internals == null) {
+      return null;
+    }
+    synchronized (ChannelTransfer.class) {
+      ChannelTransfer current = ready;
+      if (current == null) {
+        current = new ChannelTransfer(calls, internals);
+        ready = current;
+      }
+      return current;
+    }
+  }
+
+  /**
+   * Mirrors {@link FileChannel#transferTo}: from an offset of the source to where the target is,
+   * which moves on.
+   *
+   * @return bytes transferred, more than 0, or {@link #DECLINED}
+   * @throws IOException as {@code transferTo}, for a channel that is closed meanwhile
+   */
+  long to(FileChannel source, long position, long count, FileChannel target) throws IOException {
+    if (position < 0 || !isOffered(source, target)) {
+      return DECLINED;
+    }
+    boolean sparse = isSparse(source, count);
+    RangePolicy policy = new RangePolicy(sparse, MOVED_FROM);
+    Object lock = internals.positionLock(target);
+    Bracket bracket = bracket(source, target, source);
+    return PositionLocks.holding(
+        lock,
+        sparse ? internals.positionLock(source) : lock,
+        () ->
+            bracket.run(
+                (from, to) -> {
+                  long at = calls.lseek(to, 0, SEEK_CUR);
+                  long moved = at < 0 ? 0 : copy(bracket, from, position, to, at, count, policy);
+                  if (moved > 0) {
+                    calls.lseek(to, at + moved, SEEK_SET);
+                  }
+                  return moved;
+                }));
+  }
+
+  /**
+   * Mirrors {@link FileChannel#transferFrom}: from where the source is, which moves on, to an
+   * offset of the target.
+   *
+   * @return bytes transferred, more than 0, or {@link #DECLINED}
+   * @throws IOException as {@code transferFrom}, for a channel that is closed meanwhile
+   */
+  long from(FileChannel source, FileChannel target, long position, long count) throws IOException {
+    if (position < 0 || !isOffered(source, target)) {
+      return DECLINED;
+    }
+    Object lock = internals.positionLock(source);
+    Bracket bracket = bracket(source, target, target);
+    return PositionLocks.holding(
+        lock,
+        lock,
+        () ->
+            bracket.run(
+                (from, to) -> {
+                  // Behind the end of the target JDK 17 does nothing, and 25 extends the file.
+                  if (position > 0 && position > status(to).size()) {
+                    return 0;
+                  }
+                  long at = calls.lseek(from, 0, SEEK_CUR);
+                  long moved = at < 0 ? 0 : copy(bracket, from, at, to, position, count, HELD);
+                  if (moved > 0) {
+                    calls.lseek(from, at + moved, SEEK_SET);
+                  }
+                  return moved;
+                }));
+  }
+
+  /**
+   * From where the source is to its end, to where the target is; both move on. Interrupts do
+   * nothing, as in a stream.
+   *
+   * @return bytes transferred, more than 0, or {@link #DECLINED}; there may be more
+   */
+  long rest(FileChannel source, FileChannel target) throws IOException {
+    if (!isOffered(source, target)) {
+      return DECLINED;
+    }
+    Bracket bracket = new Bracket(internals, source, target, List.of());
+    return PositionLocks.holding(
+        internals.positionLock(source),
+        internals.positionLock(target),
+        () ->
+            bracket.run(
+                (from, to) -> {
+                  long start = calls.lseek(from, 0, SEEK_CUR);
+                  long at = calls.lseek(to, 0, SEEK_CUR);
+                  if (start < 0 || at < 0) {
+                    return 0;
+                  }
+                  long moved = copy(bracket, from, start, to, at, Long.MAX_VALUE, HELD);
+                  if (moved > 0) {
+                    calls.lseek(from, start + moved, SEEK_SET);
+                    calls.lseek(to, at + moved, SEEK_SET);
+                  }
+                  return moved;
+                }));
+  }
+
+  /**
+   * From an offset to an offset; neither channel's position moves.
+   *
+   * @return bytes transferred, more than 0, or {@link #DECLINED}
+   */
+  long between(
+      FileChannel source, long sourcePosition, long count, FileChannel target, long targetPosition)
+      throws IOException {
+    if (!isOffered(source, target)) {
+      return DECLINED;
+    }
+    boolean sparse = isSparse(source, count);
+    RangePolicy policy = new RangePolicy(sparse, 0);
+    Bracket bracket = new Bracket(internals, source, target, List.of(source, target));
+    Object lock = sparse ? internals.positionLock(source) : bracket;
+    return PositionLocks.holding(
+        lock,
+        lock,
+        () ->
+            bracket.run(
+                (from, to) ->
+                    copy(bracket, from, sourcePosition, to, targetPosition, count, policy)));
+  }
+
+  private Bracket bracket(FileChannel source, FileChannel target, FileChannel asked) {
+    return new Bracket(
+        internals,
+        source,
+        target,
+        internals.isUninterruptible(asked)
+            ? List.of()
+            : internals.interruptClosesBoth() ? List.of(source, target) : List.of(asked));
+  }
+
+  /** Whether nothing is wrong with this transfer that the JDK's code must find. */
+  private boolean isOffered(FileChannel source, FileChannel target) {
+    return internals.type().isInstance(source)
+        && internals.type().isInstance(target)
+        && source != target
+        && source.isOpen()
+        && target.isOpen()
+        && internals.isReadable(source)
+        && internals.isWritable(target)
+        && !internals.isDirect(source)
+        && !internals.isDirect(target)
+        && !Thread.currentThread().isInterrupted();
+  }
+
+  /**
+   * Whether to look for holes, which takes the source's position for the length of the transfer: no
+   * thread can read with it then.
+   */
+  private boolean isSparse(FileChannel source, long count) throws IOException {
+    if (count < SPARSE_FROM) {
+      return false;
+    }
+    int inside = internals.enter(source);
+    try {
+      return source.isOpen() && status(internals.number(source)).mayHaveHoles();
+    } finally {
+      internals.leave(source, inside);
+    }
+  }
+
+  private FileStatus status(int descriptor) {
+    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
+    calls.statx(descriptor, buffer);
+    return FileStatus.of(buffer);
+  }
+
+  private long copy(
+      Bracket bracket,
+      int source,
+      long sourceOffset,
+      int target,
+      long targetOffset,
+      long count,
+      RangePolicy policy) {
+    int flags = calls.fcntl(target, F_GETFL, 0);
+    if (flags < 0 || (flags & (O_APPEND | O_DSYNC)) != 0) {
+      return 0;
+    }
+    CopyReport report =
+        engine.copyRange(
+            source, sourceOffset, target, targetOffset, count, policy, () -> !bracket.isIntact());
+    return report.end().bytes();
+  }
+}

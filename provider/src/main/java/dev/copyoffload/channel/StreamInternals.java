@@ -1,0 +1,95 @@
+package dev.copyoffload.channel;
+
+import dev.copyoffload.linux.JavaVm;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file channels behind the JDK's streams; only once native code is loaded.
+ *
+ * @param input what {@code Channels.newInputStream} returns
+ * @param inputChannel gets the channel of one
+ * @param output what {@code Channels.newOutputStream} returns
+ * @param outputChannel gets the channel of one
+ */
+record StreamInternals(
+    Class<?> input, MethodHandle inputChannel, Class<?> output, MethodHandle outputChannel) {
+
+  private static final class Found {
+    static final @Nullable StreamInternals INTERNALS = find();
+  }
+
+  /** The file channel that a stream reads, or null if it is not sure to read just that. */
+  static @Nullable FileChannel channelOf(InputStream in) {
+    if (in instanceof OffloadInputStream ours) {
+      return channelOf(ours.delegate());
+    }
+    // A subclass may do anything with what it reads.
+    if (in.getClass() == FileInputStream.class) {
+      return ((FileInputStream) in).getChannel();
+    }
+    StreamInternals internals = Found.INTERNALS;
+    return internals == null || in.getClass() != internals.input
+        ? null
+        : channelOf(internals.inputChannel, in);
+  }
+
+  /** The file channel that a stream writes, or null if it is not sure to write just that. */
+  static @Nullable FileChannel channelOf(OutputStream out) {
+    if (out.getClass() == FileOutputStream.class) {
+      return ((FileOutputStream) out).getChannel();
+    }
+    StreamInternals internals = Found.INTERNALS;
+    return internals == null || out.getClass() != internals.output
+        ? null
+        : channelOf(internals.outputChannel, out);
+  }
+
+  private static @Nullable FileChannel channelOf(MethodHandle getter, Object stream) {
+    try {
+      Object channel = (Object) getter.invokeExact(stream);
+      return channel instanceof FileChannel file ? file : null;
+    } catch (Throwable e) {
+      throw FileChannelInternals.unexpected(e);
+    }
+  }
+
+  private static @Nullable StreamInternals find() {
+    Class<?> input =
+        Channels.newInputStream(Channels.newChannel(new ByteArrayInputStream(new byte[0])))
+            .getClass();
+    Class<?> output =
+        Channels.newOutputStream(Channels.newChannel(new ByteArrayOutputStream())).getClass();
+    try {
+      MethodHandles.Lookup lookup = JavaVm.trustedLookup();
+      return new StreamInternals(input, channel(lookup, input), output, channel(lookup, output));
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      // Another JDK: its streams do as they did.
+      return null;
+    }
+  }
+
+  private static MethodHandle channel(MethodHandles.Lookup lookup, Class<?> stream)
+      throws ReflectiveOperationException {
+    for (Field field : stream.getDeclaredFields()) {
+      if (java.nio.channels.Channel.class.isAssignableFrom(field.getType())) {
+        return lookup
+            .in(stream)
+            .unreflectGetter(field)
+            .asType(MethodType.methodType(Object.class, Object.class));
+      }
+    }
+    throw new NoSuchFieldException("no channel in " + stream.getName());
+  }
+}
