@@ -1,8 +1,10 @@
 package dev.copyoffload;
 
+import dev.copyoffload.channel.ChannelOffload;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.provider.Offload;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,5 +45,37 @@ public final class CopyOffload {
    */
   public static void copy(Path source, Path target, CopyOption... options) throws IOException {
     Offload.copyAny(source, target, options);
+  }
+
+  /**
+   * Transfers bytes from an offset of one open file to an offset of another.
+   *
+   * <p>The kernel does it where it can, as {@code copy_file_range(2)} does: extents are shared,
+   * holes stay holes. Both channels may be the JDK's own, however they were opened ({@code
+   * FileChannel.open}, {@code FileInputStream.getChannel()}); of any other class they are read and
+   * written. Neither channel's position is used or moved. A target that ends before {@code
+   * targetPosition} gets a hole there. Ranges of one file must not overlap.
+   *
+   * <p>Safe for use by several threads. A channel that another thread closes meanwhile ends the
+   * transfer, and so does an interrupt, which closes both channels: as in {@link
+   * FileChannel#transferTo}.
+   *
+   * @param source open for reading
+   * @param sourcePosition bytes from the start of the source, not negative
+   * @param count bytes, not negative; {@code Long.MAX_VALUE} for all that there is
+   * @param target open for writing, and not for appending: there, the offset would be ignored
+   * @param targetPosition bytes from the start of the target, not negative
+   * @return bytes transferred; less than {@code count} only where the source ended
+   * @throws IllegalArgumentException if a number is negative
+   * @throws java.nio.channels.NonReadableChannelException if the source is not open for reading
+   * @throws java.nio.channels.NonWritableChannelException if the target is not open for writing
+   * @throws java.nio.channels.ClosedChannelException if a channel is closed, before or meanwhile,
+   *     or the thread is interrupted
+   * @throws IOException if reading or writing fails; part of the bytes may have been transferred
+   */
+  public static long transfer(
+      FileChannel source, long sourcePosition, long count, FileChannel target, long targetPosition)
+      throws IOException {
+    return ChannelOffload.transferBetween(source, sourcePosition, count, target, targetPosition);
   }
 }

@@ -5,6 +5,7 @@ import dev.copyoffload.linux.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -26,6 +27,9 @@ public final class ChannelOffload {
    * copyoffload.channels=raw} leaves the JDK's own everywhere.
    */
   private static final boolean ARE_WANTED = areWanted();
+
+  /** The JDK keeps a direct one as large for each thread. */
+  private static final int BUFFER_SIZE = 64 << 10;
 
   private ChannelOffload() {}
 
@@ -129,6 +133,44 @@ public final class ChannelOffload {
     FileChannel target =
         source.size() < ChannelTransfer.OFFERED_FROM ? null : StreamInternals.channelOf(out);
     return target == null ? 0 : Math.max(0, transfer.rest(source, target));
+  }
+
+  /**
+   * Transfers between offsets of two files, whatever class their channels are of; neither position
+   * moves.
+   *
+   * @return bytes transferred, less than {@code count} only where the source ended
+   * @throws IOException what reading or writing throws
+   */
+  public static long transferBetween(
+      FileChannel source, long sourcePosition, long count, FileChannel target, long targetPosition)
+      throws IOException {
+    if (sourcePosition < 0 || targetPosition < 0 || count < 0) {
+      throw new IllegalArgumentException(
+          "negative: " + sourcePosition + ", " + targetPosition + ", " + count);
+    }
+    ChannelTransfer transfer =
+        count < ChannelTransfer.OFFERED_FROM
+            ? null
+            : transferFor(source, null, sourcePosition, count);
+    long done =
+        transfer == null
+            ? 0
+            : Math.max(0, transfer.between(source, sourcePosition, count, target, targetPosition));
+    // What is left when nothing is left to read still has to be found out: by a read.
+    int capacity = (int) Math.min(count - done, BUFFER_SIZE);
+    ByteBuffer buffer = ByteBuffer.allocate(capacity);
+    do {
+      buffer.clear().limit((int) Math.min(capacity, count - done));
+      if (source.read(buffer, sourcePosition + done) < 0) {
+        return done;
+      }
+      buffer.flip();
+      do {
+        done += target.write(buffer, targetPosition + done);
+      } while (buffer.hasRemaining());
+    } while (done < count);
+    return done;
   }
 
   private static @Nullable ChannelTransfer transferFor(
