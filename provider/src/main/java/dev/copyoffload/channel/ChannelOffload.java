@@ -31,6 +31,8 @@ public final class ChannelOffload {
   /** The JDK keeps a direct one as large for each thread. */
   private static final int BUFFER_SIZE = 64 << 10;
 
+  private static final int STREAM_BUFFER_SIZE = 8 << 10;
+
   private ChannelOffload() {}
 
   private static boolean areWanted() {
@@ -133,6 +135,31 @@ public final class ChannelOffload {
     FileChannel target =
         source.size() < ChannelTransfer.OFFERED_FROM ? null : StreamInternals.channelOf(out);
     return target == null ? 0 : Math.max(0, transfer.rest(source, target));
+  }
+
+  /**
+   * Mirrors {@link InputStream#transferTo} for a stream of the JDK's own.
+   *
+   * @return bytes transferred, more than 0 and all that there were, or {@link #DECLINED}
+   */
+  public static long transferAll(InputStream in, OutputStream out) throws IOException {
+    FileChannel source = StreamInternals.channelOf(in);
+    FileChannelInternals internals = FileChannelInternals.get();
+    if (source == null || internals == null || !source.isOpen()) {
+      return DECLINED;
+    }
+    String name = internals.path(source);
+    long transferred = name == null ? 0 : transferRest(in, Path.of(name), out);
+    if (transferred == 0) {
+      return DECLINED;
+    }
+    byte[] buffer = new byte[STREAM_BUFFER_SIZE];
+    int read;
+    while ((read = in.read(buffer, 0, buffer.length)) >= 0) {
+      out.write(buffer, 0, read);
+      transferred += read;
+    }
+    return transferred;
   }
 
   /**

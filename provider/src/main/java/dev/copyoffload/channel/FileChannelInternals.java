@@ -1,6 +1,5 @@
 package dev.copyoffload.channel;
 
-import dev.copyoffload.linux.JavaVm;
 import java.io.FileDescriptor;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -44,19 +43,19 @@ record FileChannelInternals(
     MethodHandle remove,
     boolean interruptClosesBoth) {
 
-  /** Initialised by who knows that native code is loaded; null on a JDK of another build. */
+  /** Initialised once there is a {@link TrustedLookup}; null on a JDK of another build. */
   private static final class Found {
     static final @Nullable FileChannelInternals INTERNALS = find();
   }
 
-  /** These parts, or null where the JDK has others; only once native code is loaded. */
+  /** These parts, or null where the JDK has others, or while it does not show them. */
   static @Nullable FileChannelInternals get() {
-    return Found.INTERNALS;
+    return TrustedLookup.isAtHand() ? Found.INTERNALS : null;
   }
 
   private static @Nullable FileChannelInternals find() {
     try {
-      return find(JavaVm.trustedLookup());
+      return find(TrustedLookup.get());
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       // Another JDK: its channels do as they did.
       return null;

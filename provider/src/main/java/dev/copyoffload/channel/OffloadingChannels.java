@@ -1,6 +1,5 @@
 package dev.copyoffload.channel;
 
-import dev.copyoffload.linux.JavaVm;
 import java.io.FileDescriptor;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -43,7 +42,7 @@ final class OffloadingChannels {
 
   private static @Nullable MethodHandle define() {
     try {
-      return define(MethodHandles.lookup(), JavaVm.trustedLookup());
+      return define(MethodHandles.lookup(), TrustedLookup.get());
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       // Another JDK: its channels do as they did.
       return null;

@@ -1,6 +1,5 @@
 package dev.copyoffload.channel;
 
-import dev.copyoffload.linux.JavaVm;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
@@ -16,7 +15,7 @@ import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file channels behind the JDK's streams; only once native code is loaded.
+ * The file channels behind the JDK's streams.
  *
  * @param input what {@code Channels.newInputStream} returns
  * @param inputChannel gets the channel of one
@@ -39,7 +38,7 @@ record StreamInternals(
     if (in.getClass() == FileInputStream.class) {
       return ((FileInputStream) in).getChannel();
     }
-    StreamInternals internals = Found.INTERNALS;
+    StreamInternals internals = TrustedLookup.isAtHand() ? Found.INTERNALS : null;
     return internals == null || in.getClass() != internals.input
         ? null
         : channelOf(internals.inputChannel, in);
@@ -50,7 +49,7 @@ record StreamInternals(
     if (out.getClass() == FileOutputStream.class) {
       return ((FileOutputStream) out).getChannel();
     }
-    StreamInternals internals = Found.INTERNALS;
+    StreamInternals internals = TrustedLookup.isAtHand() ? Found.INTERNALS : null;
     return internals == null || out.getClass() != internals.output
         ? null
         : channelOf(internals.outputChannel, out);
@@ -72,7 +71,7 @@ record StreamInternals(
     Class<?> output =
         Channels.newOutputStream(Channels.newChannel(new ByteArrayOutputStream())).getClass();
     try {
-      MethodHandles.Lookup lookup = JavaVm.trustedLookup();
+      MethodHandles.Lookup lookup = TrustedLookup.get();
       return new StreamInternals(input, channel(lookup, input), output, channel(lookup, output));
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       // Another JDK: its streams do as they did.
