@@ -52,7 +52,9 @@ public final class Engine {
    * descriptor.
    *
    * <p>Ends early where the source ends. Ranges of one file may overlap: the target gets what the
-   * source was before. A target that ends before {@code targetOffset} gets a hole there.
+   * source was before. A target that ends before {@code targetOffset} gets a hole there. Holes of
+   * the source stay holes where the offset is held and the range has 64 KiB or more; where the
+   * target has bytes they are punched.
    *
    * @param source open for reading, kept open by the caller
    * @param target open for writing and not for appending, kept open by the caller
@@ -73,7 +75,7 @@ public final class Engine {
     Ends ends = new Ends(calls, source, target, unknownSize, false, cancellation);
     Transfer transfer = new Transfer(ends, plan);
     return transfer.report(
-        new RangeCopy(ends, transfer, buffers, policy)
+        new RangeCopy(ends, transfer, buffers, nonSharing, policy)
             .run(new Span(sourceOffset, targetOffset, length)));
   }
 }

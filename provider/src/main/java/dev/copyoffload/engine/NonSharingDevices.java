@@ -1,32 +1,56 @@
 package dev.copyoffload.engine;
 
+import dev.copyoffload.linux.Errno;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Remembers the devices whose file system knows no FICLONE, so that copies too small to gain from
- * anything else are not even begun.
+ * Remembers the devices whose file system knows no FICLONE, and the pairs of devices that share
+ * nothing with each other, so that small copies need not ask.
  *
  * <p>A device number can be given to another file system later: the price is that small copies
- * there are the JDK's.
+ * there are moved.
  */
 final class NonSharingDevices {
   /** A machine with more mounts than this has the rest tried again each time. */
   private static final int MOST = 256;
 
-  private final Set<Long> devices = ConcurrentHashMap.newKeySet();
+  private record Pair(long source, long target) {}
 
+  private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
+
+  /** Whether nothing of the device was ever shared. */
   boolean contains(long device) {
-    return devices.contains(device);
+    return pairs.contains(new Pair(device, device));
   }
 
-  void remove(long device) {
-    devices.remove(device);
+  /** Whether nothing of the source's device was ever shared with the target's. */
+  boolean contains(long source, long target) {
+    return contains(source) || (source != target && pairs.contains(new Pair(source, target)));
   }
 
-  void add(long device) {
-    if (devices.size() < MOST) {
-      devices.add(device);
+  /** Remembers how an attempt to share ended, where it says something of the devices. */
+  void learn(Outcome outcome, long source, long target) {
+    if (!(outcome instanceof Outcome.Declined no)) {
+      forget(source, target);
+    } else if (no.reason().equals(Errno.EOPNOTSUPP.name())
+        || no.reason().equals(Errno.ENOTTY.name())) {
+      // Between unlike file systems it would be EXDEV: this is the source's own answer.
+      remember(new Pair(source, source));
+    } else if (source != target && no.reason().equals(Errno.EXDEV.name())) {
+      // Subvolumes of one btrfs are devices of their own, and share.
+      remember(new Pair(source, target));
+    }
+  }
+
+  private void forget(long source, long target) {
+    pairs.remove(new Pair(source, source));
+    pairs.remove(new Pair(source, target));
+  }
+
+  private void remember(Pair pair) {
+    if (pairs.size() < MOST) {
+      pairs.add(pair);
     }
   }
 }

@@ -1,75 +1,194 @@
 package dev.copyoffload.engine;
 
+import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.FileSystemStatus;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 
-/** Copies a range: shares its whole blocks where that can be, moves the rest. */
+/** Copies a range: shares its whole blocks where that can be, keeps its holes, moves the rest. */
 final class RangeCopy {
+  /** A larger st_blksize is what a network likes to transfer, not what a file system shares. */
+  private static final long LARGEST_BLOCK = 64 << 10;
+
+  private static final Outcome SMALL = new Outcome.Declined(0, "small");
+
   private final Ends ends;
   private final Transfer transfer;
   private final Pool<ByteBuffer> buffers;
+  private final NonSharingDevices nonSharing;
   private final RangePolicy policy;
 
-  RangeCopy(Ends ends, Transfer transfer, Pool<ByteBuffer> buffers, RangePolicy policy) {
+  RangeCopy(
+      Ends ends,
+      Transfer transfer,
+      Pool<ByteBuffer> buffers,
+      NonSharingDevices nonSharing,
+      RangePolicy policy) {
     this.ends = ends;
     this.transfer = transfer;
     this.buffers = buffers;
+    this.nonSharing = nonSharing;
     this.policy = policy;
   }
 
   Outcome run(Span request) {
-    if (request.length() < policy.moveFrom() && request.length() < SharedMiddle.WORTHWHILE) {
-      return new Outcome.Declined(0, "small");
+    // Neither blocks to share nor holes to keep: nothing is asked for such a range.
+    boolean plain = request.length() < SharedMiddle.WORTHWHILE;
+    if (plain && isSmall(request)) {
+      return SMALL;
     }
-    Span asked = request;
     FileStatus source = ends.statusOf(ends.source());
+    if (source == null) {
+      return moveUnlessSmall(request, request);
+    }
+    long there = Math.max(0, source.size() - request.sourceOffset());
+    Span span = request.first(Math.min(there, request.length()));
+    long unit = sharingUnit(span, source);
+    if (isSmall(span) && unit == 0 && !mayKeepHoles(span, source)) {
+      return SMALL;
+    }
     FileStatus target = ends.statusOf(ends.target());
-    if (source == null || target == null) {
-      return transfer.move(asked, asked.length());
+    if (target == null) {
+      return moveUnlessSmall(request, span);
     }
-    long there = Math.max(0, source.size() - asked.sourceOffset());
-    Span span = asked.first(Math.min(there, asked.length()));
-    if (source.isSameFile(target)) {
-      // What the copy itself appends is not part of the source.
-      asked = span;
-      if (span.overlaps()) {
-        return moveOverlapping(span);
-      }
+    boolean sameFile = source.isSameFile(target);
+    if (sameFile && span.overlaps()) {
+      return isSmall(span) ? SMALL : moveOverlapping(span);
     }
-    FileSystemStatus fileSystem = ends.fileSystemOf(ends.target());
-    SharedMiddle middle =
-        fileSystem == null
-            ? null
-            : SharedMiddle.of(span, fileSystem.blockSize(), source.size(), target.size());
-    if (middle == null) {
-      return transfer.move(asked, span.length());
-    }
-    return shareMiddle(asked, span, middle);
+    // In one file, what the copy itself appends is not part of the source.
+    return new Run(sameFile ? span : request, span, source, target).toEnd(unit);
   }
 
-  private Outcome shareMiddle(Span asked, Span span, SharedMiddle middle) {
-    if (middle.head() > 0) {
-      Outcome head = transfer.move(span.first(middle.head()), middle.head());
-      if (!(head instanceof Outcome.Completed) || head.bytes() < middle.head()) {
-        return head;
+  private boolean isSmall(Span span) {
+    return span.length() < policy.moveFrom();
+  }
+
+  private Outcome moveUnlessSmall(Span asked, Span span) {
+    return isSmall(span) ? SMALL : transfer.move(asked, span.length());
+  }
+
+  private boolean mayKeepHoles(Span span, FileStatus source) {
+    return policy.sourceOffsetIsHeld()
+        && span.length() >= SharedMiddle.WORTHWHILE
+        && source.mayHaveHoles();
+  }
+
+  /** The size of the blocks that may be shared, or 0 if none may. */
+  private long sharingUnit(Span span, FileStatus source) {
+    if (span.length() < SharedMiddle.WORTHWHILE
+        || (span.length() < Transfer.ASK_AGAIN_FROM && nonSharing.contains(source.device()))) {
+      return 0;
+    }
+    long unit = source.blockSize();
+    if (unit > LARGEST_BLOCK) {
+      FileSystemStatus fileSystem = ends.fileSystemOf(ends.source());
+      unit = fileSystem == null ? 0 : fileSystem.blockSize();
+    }
+    boolean congruent = ((span.sourceOffset() ^ span.targetOffset()) & (unit - 1)) == 0;
+    return Long.bitCount(unit) == 1 && congruent ? unit : 0;
+  }
+
+  /** A range whose two files are known. */
+  private final class Run {
+    private final Span asked;
+    private final Span span;
+    private final FileStatus source;
+    private final FileStatus target;
+
+    /**
+     * A copy that has not begun.
+     *
+     * @param span what there is of {@code asked}
+     */
+    Run(Span asked, Span span, FileStatus source, FileStatus target) {
+      this.asked = asked;
+      this.span = span;
+      this.source = source;
+      this.target = target;
+    }
+
+    Outcome toEnd(long unit) {
+      SharedMiddle middle =
+          unit == 0 ? null : SharedMiddle.of(span, unit, source.size(), target.size());
+      if (middle == null || isKnownNotToShare(middle)) {
+        return unshared(0);
       }
+      long head = middle.head();
+      if (head > 0) {
+        Outcome moved = transfer.move(span.first(head), head);
+        if (!(moved instanceof Outcome.Completed) || moved.bytes() < head) {
+          return moved;
+        }
+      }
+      Outcome shared = transfer.share(span.after(head).first(middle.length()));
+      nonSharing.learn(shared, source.device(), target.device());
+      long done = head + shared.bytes();
+      if (shared instanceof Outcome.Completed) {
+        // What is asked for and was not there: a writer may have appended to the source meanwhile.
+        return transfer.move(asked.after(done), span.length() - done).plus(done);
+      }
+      return shared instanceof Outcome.Declined ? unshared(done).plus(done) : shared.plus(head);
     }
-    Outcome shared = transfer.share(span.after(middle.head()).first(middle.length()));
-    long done = middle.head() + shared.bytes();
-    if (!(shared instanceof Outcome.Completed || shared instanceof Outcome.Declined)) {
-      return shared.plus(middle.head());
+
+    private boolean isKnownNotToShare(SharedMiddle middle) {
+      // A small range is declined with nothing moved: no head is moved on the mere chance.
+      boolean asksAgain =
+          span.length() >= Transfer.ASK_AGAIN_FROM && (middle.head() == 0 || !isSmall(span));
+      return !asksAgain && nonSharing.contains(source.device(), target.device());
     }
-    // What is asked for and not there yet: a writer may have appended to the source meanwhile.
-    return transfer.move(asked.after(done), span.length() - done).plus(done);
+
+    /** What is left behind the first {@code done} bytes. */
+    private Outcome unshared(long done) {
+      Span rest = span.after(done);
+      if (mayKeepHoles(span, source) && transfer.keepsHoles(source)) {
+        long targetSize = done == 0 ? target.size() : Math.max(target.size(), rest.targetOffset());
+        Outcome outcome =
+            new SparseMove(ends, transfer, rest, source, targetSize, RangeCopy.this::extend)
+                .run(asked.after(done));
+        if (!(outcome instanceof Outcome.Declined)) {
+          return outcome;
+        }
+      }
+      return done == 0 && isSmall(span) ? SMALL : transfer.move(asked.after(done), rest.length());
+    }
+  }
+
+  /**
+   * Makes the target so many bytes long at least, by a zero as the last of them: another thread may
+   * have made it longer, and ftruncate(2) would cut that off.
+   */
+  private Outcome extend(long size) {
+    return withBuffer(
+        buffer -> {
+          buffer.put(0, (byte) 0);
+          long written;
+          do {
+            written = ends.calls().pwrite(ends.target(), buffer, 1, size - 1);
+          } while (Ends.isInterrupted(written) && !ends.cancellation().isRequested());
+          if (Ends.isInterrupted(written)) {
+            return new Outcome.Cancelled(0);
+          }
+          int errno = written == 0 ? Errno.EIO.number() : (int) -written;
+          return written > 0 ? new Outcome.Completed(0) : new Outcome.Failed(0, "write", errno);
+        });
   }
 
   private Outcome moveOverlapping(Span span) {
-    ByteBuffer buffer = ReadWrite.take(buffers);
+    Outcome outcome = withBuffer(buffer -> new OverlappingMove(ends, span, buffer).run());
+    transfer.accountMoved("read/write", outcome.bytes());
+    return outcome;
+  }
+
+  private Outcome withBuffer(Function<ByteBuffer, Outcome> use) {
+    ByteBuffer buffer;
     try {
-      Outcome outcome = new OverlappingMove(ends, span, buffer).run();
-      transfer.accountMoved("read/write", outcome.bytes());
-      return outcome;
+      buffer = ReadWrite.take(buffers);
+    } catch (OutOfMemoryError e) {
+      return new Outcome.Failed(0, "read/write", Errno.ENOMEM.number());
+    }
+    try {
+      return use.apply(buffer);
     } finally {
       buffers.offer(buffer);
     }

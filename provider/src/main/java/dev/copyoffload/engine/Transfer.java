@@ -1,11 +1,8 @@
 package dev.copyoffload.engine;
 
 import static dev.copyoffload.linux.Constants.FALLOC_FL_KEEP_SIZE;
-import static dev.copyoffload.linux.Constants.SEEK_DATA;
-import static dev.copyoffload.linux.Constants.SEEK_HOLE;
 
 import dev.copyoffload.linux.Capability;
-import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,7 +12,7 @@ import java.util.Set;
 /** One copy: walks spans down the chain of methods and keeps account of what they did. */
 final class Transfer {
   /** Below this, asking what the file systems can do shows in the time of the copy. */
-  private static final long ASK_AGAIN_FROM = 1 << 20;
+  static final long ASK_AGAIN_FROM = 1 << 20;
 
   /** Sharing one block takes longer than copying it, and btrfs keeps less than one inline. */
   private static final long ONE_BLOCK = 4 << 10;
@@ -54,23 +51,38 @@ final class Transfer {
     if (mayShare(status, nonSharing)) {
       Outcome shared = shareWhole(status, nonSharing);
       if (shared instanceof Outcome.Completed && ends.isCancellable()) {
-        return appended(shared.bytes(), shared.bytes()).plus(shared.bytes());
+        return appended(shared.bytes()).plus(shared.bytes());
       }
       if (!(shared instanceof Outcome.Declined)) {
         return shared;
       }
       if (shared.bytes() > 0) {
-        long done = shared.bytes();
-        return move(Span.wholeFile().after(done), status.size() - done).plus(done);
+        return unshared(status, shared.bytes()).plus(shared.bytes());
       }
     }
-    // Many FUSE drivers take writes only in sequence.
-    if (status.mayHaveHoles()
-        && Capability.SEEK_HOLE.isEnabled()
-        && ends.typeOf(ends.target()) != FileSystemType.FUSE) {
-      return aroundHoles(status);
+    return unshared(status, 0);
+  }
+
+  /** The source from {@code done} on, which is where the target ends. */
+  private Outcome unshared(FileStatus status, long done) {
+    Span rest = Span.wholeFile().after(done);
+    long expected = status.size() - done;
+    if (keepsHoles(status)) {
+      Outcome outcome =
+          new SparseMove(ends, this, rest.first(expected), status, done, this::setLength).run(rest);
+      if (!(outcome instanceof Outcome.Declined)) {
+        return outcome;
+      }
     }
-    return withoutHoles(status);
+    return done == 0 ? withoutHoles(status) : move(rest, expected);
+  }
+
+  /** Whether to look for holes in a source. */
+  boolean keepsHoles(FileStatus source) {
+    // Many FUSE drivers take writes only in sequence.
+    return source.mayHaveHoles()
+        && Capability.SEEK_HOLE.isEnabled()
+        && ends.typeOf(ends.target()) != FileSystemType.FUSE;
   }
 
   private static boolean mayShare(FileStatus status, NonSharingDevices nonSharing) {
@@ -85,13 +97,7 @@ final class Transfer {
         ends.isCancellable()
             ? chain(plan.sharingRange(), new Span(0, 0, status.size()))
             : chain(plan.sharing(), Span.wholeFile());
-    if (!(shared instanceof Outcome.Declined no)) {
-      nonSharing.remove(status.device());
-    } else if (no.reason().equals(Errno.EOPNOTSUPP.name())
-        || no.reason().equals(Errno.ENOTTY.name())) {
-      // Between unlike file systems it would be EXDEV: this is the source's own answer.
-      nonSharing.add(status.device());
-    }
+    nonSharing.learn(shared, status.device(), status.device());
     return shared;
   }
 
@@ -127,7 +133,7 @@ final class Transfer {
     Outcome outcome = move(Span.wholeFile(), size);
     boolean shrunk = outcome instanceof Outcome.Completed && outcome.bytes() < size;
     // Setting the length gives back what was reserved behind it.
-    return shrunk ? setLength(outcome.bytes()) : outcome;
+    return shrunk ? setLength(outcome.bytes()).plus(outcome.bytes()) : outcome;
   }
 
   /** Hands what is left of the span from method to method. */
@@ -164,85 +170,33 @@ final class Transfer {
     }
   }
 
+  /** Bytes that are a hole in the target as in the source. */
+  void accountHole(long bytes) {
+    bytesInHoles += bytes;
+  }
+
   /** Bytes that something other than a method of the chain moved. */
   void accountMoved(String label, long bytes) {
     methods.add(label);
     bytesMoved += bytes;
   }
 
-  /**
-   * Copies the data and leaves the holes out; the target is empty, so what is not written is a
-   * hole.
-   *
-   * <p>Goes by the map only as far as the source reached at the start: what is appended meanwhile
-   * is copied like a plain file, so that a busy writer cannot keep the map growing.
-   */
-  private Outcome aroundHoles(FileStatus status) {
-    long end = status.size();
-    long position = 0;
-    while (position < end) {
-      if (ends.cancellation().isRequested()) {
-        return new Outcome.Cancelled(position);
-      }
-      long data = ends.calls().lseek(ends.source(), position, SEEK_DATA);
-      if (Errno.ENXIO.is(data) && (position > 0 || status.blocks() == 0)) {
-        // Or the source was truncated: zeros must not stand for what is gone.
-        long size = ends.sourceSizeNow();
-        if (size >= 0 && size < end) {
-          end = Math.max(position, size);
-        }
-        data = end;
-      }
-      if (data < position) {
-        // No map here (EINVAL), or one that contradicts the block count (openzfs/zfs#8816, #15526).
-        break;
-      }
-      data = Math.min(data, end);
-      bytesInHoles += data - position;
-      position = data;
-      long hole = position == end ? end : ends.calls().lseek(ends.source(), position, SEEK_HOLE);
-      if (hole < position) {
-        break;
-      }
-      long length = Math.min(hole, end) - position;
-      if (length > 0) {
-        Outcome outcome = move(new Span(position, position, length), length);
-        if (!(outcome instanceof Outcome.Completed)) {
-          return outcome;
-        }
-        position += outcome.bytes();
-        if (outcome.bytes() < length) {
-          break;
-        }
-      }
-    }
-    Outcome rest = appended(position, end);
-    if (!(rest instanceof Outcome.Completed)) {
-      return rest;
-    }
-    return setLength(position + rest.bytes());
+  /** Whatever lies behind the clone of the source: nothing, unless it grew. */
+  private Outcome appended(long end) {
+    return ends.sourceSizeNow() <= end
+        ? new Outcome.Completed(0)
+        : move(Span.wholeFile().after(end), 0);
   }
 
-  /** Whatever lies behind {@code position}: nothing, unless the map failed or the source grew. */
-  private Outcome appended(long position, long end) {
-    if (position == end && ends.sourceSizeNow() <= end) {
-      return new Outcome.Completed(0);
-    }
-    Span rest = new Span(position, position, Span.TO_END);
-    return move(rest, Math.max(0, end - position));
-  }
-
-  /** A hole at the end exists only by the length. */
+  /** Makes a target that is nobody else's so many bytes long; completed with 0 bytes, or not. */
   private Outcome setLength(long length) {
     int result;
     do {
       result = ends.calls().ftruncate(ends.target(), length);
     } while (Ends.isInterrupted(result) && !ends.cancellation().isRequested());
     if (Ends.isInterrupted(result)) {
-      return new Outcome.Cancelled(length);
+      return new Outcome.Cancelled(0);
     }
-    return result < 0
-        ? new Outcome.Failed(length, "ftruncate", -result)
-        : new Outcome.Completed(length);
+    return result < 0 ? new Outcome.Failed(0, "ftruncate", -result) : new Outcome.Completed(0);
   }
 }

@@ -34,6 +34,7 @@ public final class Constants {
   public static final int SPLICE_F_MOVE = 1;
 
   public static final int FALLOC_FL_KEEP_SIZE = 1;
+  public static final int FALLOC_FL_PUNCH_HOLE = 2;
 
   static final int STATX_BASIC_STATS = 0x7FF;
 

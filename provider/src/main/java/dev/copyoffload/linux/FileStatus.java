@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 /**
  * What statx(2) says of a file.
  *
+ * @param blockSize bytes that it allocates at once, or on a network that it likes to transfer
  * @param device major and minor number in one
  * @param mode type and permission bits
  * @param size bytes
@@ -19,6 +20,7 @@ import java.nio.ByteOrder;
  * @param modifiedSeconds since the epoch, with {@code modifiedNanos}
  */
 public record FileStatus(
+    long blockSize,
     long device,
     long inode,
     int mode,
@@ -38,6 +40,7 @@ public record FileStatus(
   public static FileStatus of(byte[] struct) {
     ByteBuffer in = ByteBuffer.wrap(struct).order(ByteOrder.nativeOrder());
     return new FileStatus(
+        Integer.toUnsignedLong(in.getInt(4)),
         ((long) in.getInt(136) << 32) | Integer.toUnsignedLong(in.getInt(140)),
         in.getLong(32),
         Short.toUnsignedInt(in.getShort(28)),

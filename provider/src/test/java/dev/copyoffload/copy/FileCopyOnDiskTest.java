@@ -18,12 +18,11 @@ import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.URI;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,8 +83,9 @@ class FileCopyOnDiskTest {
 
   @Test
   void testCopy_lengthCannotBeSet() throws IOException {
-    try (FileChannel channel = FileChannel.open(source, StandardOpenOption.WRITE)) {
-      channel.write(java.nio.ByteBuffer.wrap(new byte[1]), 64L << 20);
+    // A hole at the end, which only the length can make.
+    try (RandomAccessFile file = new RandomAccessFile(source.toFile(), "rw")) {
+      file.setLength(64L << 20);
     }
     doReturn(-Errno.EFBIG.number()).when(calls).ftruncate(anyInt(), anyLong());
     assertThrows(FileSystemException.class, () -> new FileCopy(calls).copy(source, target, PLAIN));

@@ -1,5 +1,6 @@
 package dev.copyoffload.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,7 +9,9 @@ import dev.copyoffload.linux.Call;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FakeFile;
 import dev.copyoffload.linux.Fault;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,18 @@ class RandomCopyTest {
     Call.FCNTL,
     Call.LSEEK,
     Call.FTRUNCATE,
+    Call.FSTATFS
+  };
+
+  private static final Call[] FALLIBLE_IN_RANGES = {
+    Call.FICLONERANGE,
+    Call.SPLICE_IN,
+    Call.SPLICE_OUT,
+    Call.PREAD,
+    Call.PWRITE,
+    Call.PIPE,
+    Call.LSEEK,
+    Call.FALLOCATE,
     Call.FSTATFS
   };
 
@@ -68,6 +83,101 @@ class RandomCopyTest {
     }
     // Else the faults are too few, or so many that nothing is tested.
     assertTrue(failures > COPIES / 100 && failures < COPIES / 2, failures + " failed");
+  }
+
+  @Test
+  void testRandomRanges() {
+    long seed = Long.getLong("copyoffload.test.seed", System.nanoTime());
+    System.out.println("RandomCopyTest: -Dcopyoffload.test.seed=" + seed);
+    Random random = new Random(seed);
+    random.nextBytes(noise);
+    Rig rig = new Rig();
+    Set<Class<?>> ends = new HashSet<>();
+    for (int copy = 0; copy < COPIES; copy++) {
+      if (copy % COPIES_OF_ONE_ENGINE == 0) {
+        rig = new Rig();
+      }
+      try {
+        ends.add(copyRangeOnce(rig, random).end().getClass());
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("seed " + seed + ", range " + copy + ": " + e.getMessage(), e);
+      }
+    }
+    assertEquals(3, ends.size(), "completed, declined, failed: " + ends);
+  }
+
+  private CopyReport copyRangeOnce(Rig rig, Random random) {
+    rig.kernel.calm();
+    rig.kernel.clones = random.nextInt(8) == 0;
+    injected.clear();
+    FakeFile source = layout(random);
+    rig.target = random.nextInt(8) == 0 ? source : layout(random);
+    rig.target.magic = random.nextInt(8) == 0 ? 0x65735546L : 0xEF53;
+    rig.target.device = random.nextInt(4) == 0 ? 2 : 1;
+    boolean oneFile = source == rig.target;
+    final byte[] from = source.bytes();
+    final byte[] before = rig.target.bytes();
+    long sourceOffset = random.nextBoolean() ? 0 : random.nextInt(source.size() + 5000);
+    long targetOffset =
+        random.nextBoolean()
+            ? sourceOffset % FakeFile.BLOCK + (long) FakeFile.BLOCK * random.nextInt(20)
+            : random.nextInt(before.length + 5000);
+    long length = random.nextInt(6) == 0 ? Long.MAX_VALUE : size(random);
+    RangePolicy policy =
+        new RangePolicy(random.nextInt(4) > 0, random.nextInt(3) == 0 ? size(random) : 0);
+    int faults = Math.max(0, random.nextInt(9) - 4);
+    for (int i = 0; i < faults; i++) {
+      Call call = FALLIBLE_IN_RANGES[random.nextInt(FALLIBLE_IN_RANGES.length)];
+      rig.kernel.on(call, 1 + random.nextInt(6), fault(call, random));
+    }
+    Mutation mutation = oneFile ? Mutation.NONE : mutate(rig, source, random);
+
+    CopyReport report = rig.range(source, new Span(sourceOffset, targetOffset, length), policy);
+
+    byte[] copied = rig.target.bytes();
+    int bytes = (int) report.end().bytes();
+    if (report.end() instanceof Outcome.Declined) {
+      assertArrayEquals(before, copied, report.toString());
+      return report;
+    }
+    boolean failed = report.end() instanceof Outcome.Failed;
+    if (report.end() instanceof Outcome.Failed no) {
+      assertTrue(injected.contains(Errno.of(no.errno())), report.toString());
+      if (oneFile) {
+        // What failed half way through an overlap is a mixture.
+        return report;
+      }
+    } else {
+      assertInstanceOf(Outcome.Completed.class, report.end(), report.toString());
+      assertEquals(report.bytes(), bytes, report.toString());
+    }
+    int there = (int) Math.max(0, Math.min(length, from.length - sourceOffset));
+    byte[] read = mutation == Mutation.EXTENDED ? source.bytes() : from;
+    if (mutation == Mutation.NONE && !failed) {
+      assertEquals(there, bytes, report.toString());
+    }
+    int to = (int) targetOffset;
+    // However it ended: what is counted is there, and nothing else was touched.
+    byte[] expected =
+        Arrays.copyOf(before, bytes == 0 ? before.length : Math.max(before.length, to + bytes));
+    if (bytes > 0) {
+      System.arraycopy(read, (int) sourceOffset, expected, to, bytes);
+    }
+    assertArrayEquals(expected, copied, report.toString());
+    boolean keepsHoles =
+        policy.sourceOffsetIsHeld()
+            && there >= 64 << 10
+            && rig.target.magic == 0xEF53
+            && mutation == Mutation.NONE
+            && faults == 0
+            && !oneFile
+            && source.blocksUnknownToMap == 0;
+    if (keepsHoles) {
+      // And the head that was moved before sharing was refused.
+      long most = source.blocks() * 512 + FakeFile.BLOCK;
+      assertTrue(report.bytesMoved() <= most, report.toString());
+    }
+    return report;
   }
 
   private boolean copyOnce(Rig rig, Random random) {
@@ -117,7 +227,7 @@ class RandomCopyTest {
 
   private static boolean isPrefix(byte[] part, byte[] whole) {
     return part.length <= whole.length
-        && java.util.Arrays.equals(part, 0, part.length, whole, 0, part.length);
+        && Arrays.equals(part, 0, part.length, whole, 0, part.length);
   }
 
   private static int around(int edge, Random random) {

@@ -80,6 +80,40 @@ final class Rig {
     return report;
   }
 
+  /** What holds the offset of a source while a range of it is copied. */
+  static final RangePolicy HELD = new RangePolicy(true, 0);
+
+  private static final long SOMEWHERE = 12_345;
+
+  /** Copies a range to the target and checks what must hold however it ends. */
+  CopyReport range(FakeFile source, Span span, RangePolicy policy, Cancellation cancellation) {
+    try (Descriptor in = kernel.opened(source);
+        Descriptor out = kernel.opened(target)) {
+      kernel.setOffset(in, SOMEWHERE);
+      kernel.setOffset(out, SOMEWHERE);
+      CopyReport report =
+          engine.copyRange(
+              in.number(),
+              span.sourceOffset(),
+              out.number(),
+              span.targetOffset(),
+              span.length(),
+              policy,
+              cancellation);
+      if (!(report.end() instanceof Outcome.Failed failed && failed.call().equals("lseek"))) {
+        assertEquals(SOMEWHERE, kernel.offsetOf(in), report.toString());
+      }
+      assertEquals(SOMEWHERE, kernel.offsetOf(out), report.toString());
+      assertEquals(2, kernel.openFiles(), "descriptors of files");
+      assertTrue(report.end().bytes() <= span.length(), report.toString());
+      return report;
+    }
+  }
+
+  CopyReport range(FakeFile source, Span span, RangePolicy policy) {
+    return range(source, span, policy, Cancellation.NEVER);
+  }
+
   void assertCopied(FakeFile source, CopyReport report) {
     assertInstanceOf(Outcome.Completed.class, report.end(), report.toString());
     assertTrue(source.contentEquals(target.bytes(), target.size()), report.toString());

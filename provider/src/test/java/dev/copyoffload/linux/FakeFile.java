@@ -22,6 +22,11 @@ public final class FakeFile {
   public int group = 1000;
   public long magic = 0xEF53;
 
+  /** What statx(2) and fstatfs(2) say. */
+  public int blockSize = BLOCK;
+
+  public long fileSystemBlockSize = BLOCK;
+
   /** Units of 512 bytes that statx(2) reports beside those that the map knows. */
   public long blocksUnknownToMap;
 
@@ -69,6 +74,19 @@ public final class FakeFile {
       grow(wanted);
     }
     return this;
+  }
+
+  /** As fallocate(2): whole blocks are given back, the rest of the range is zeroed. */
+  public void punch(long offset, long length) {
+    int from = (int) Math.min(offset, size);
+    int to = (int) Math.min(offset + length, size);
+    Arrays.fill(content, from, to, (byte) 0);
+    // What lies behind the end of the file is no part of its last block.
+    int last = to == size ? (to + BLOCK - 1) / BLOCK : to / BLOCK;
+    int first = (from + BLOCK - 1) / BLOCK;
+    if (first < last) {
+      allocated.clear(first, last);
+    }
   }
 
   private void grow(int length) {

@@ -101,6 +101,15 @@ public final class FakeKernel implements SystemCalls {
     return descriptors.values().stream().filter(opened -> opened.file != null).count();
   }
 
+  /** The offset that the descriptor's users share. */
+  public long offsetOf(Descriptor descriptor) {
+    return at(descriptor.number()).offset;
+  }
+
+  public void setOffset(Descriptor descriptor, long offset) {
+    at(descriptor.number()).offset = offset;
+  }
+
   public long bytesInPipes() {
     return descriptors.values().stream()
         .mapToLong(opened -> opened.pipe == null ? 0 : opened.pipe.fill)
@@ -235,6 +244,7 @@ public final class FakeKernel implements SystemCalls {
 
   private static int fill(FakeFile file, byte[] buffer) {
     ByteBuffer out = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder());
+    out.putInt(4, file.blockSize);
     out.putInt(20, file.user).putInt(24, file.group).putShort(28, (short) file.mode);
     out.putLong(32, file.inode).putLong(40, file.size()).putLong(48, file.blocks());
     out.putLong(64, file.times[0]).putInt(72, (int) file.times[1]);
@@ -247,7 +257,9 @@ public final class FakeKernel implements SystemCalls {
   public int fstatfs(int descriptor, byte[] buffer) {
     int fault = admit(Call.FSTATFS);
     if (fault == 0) {
-      ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder()).putLong(0, file(descriptor).magic);
+      ByteBuffer out = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder());
+      FakeFile file = file(descriptor);
+      out.putLong(0, file.magic).putLong(8, file.fileSystemBlockSize);
     }
     return fault;
   }
@@ -413,7 +425,11 @@ public final class FakeKernel implements SystemCalls {
       return fault;
     }
     long position =
-        whence == Constants.SEEK_SET ? offset : file.seek(offset, whence == Constants.SEEK_DATA);
+        switch (whence) {
+          case Constants.SEEK_SET -> offset;
+          case Constants.SEEK_CUR -> opened.offset + offset;
+          default -> file.seek(offset, whence == Constants.SEEK_DATA);
+        };
     if (position >= 0) {
       opened.offset = position;
     }
@@ -432,7 +448,17 @@ public final class FakeKernel implements SystemCalls {
   @Override
   public int fallocate(int descriptor, int mode, long offset, long length) {
     int fault = admit(Call.FALLOCATE);
-    return fault < 0 ? fault : fail(Errno.EOPNOTSUPP);
+    if (fault < 0) {
+      return fault;
+    }
+    if (mode != (Constants.FALLOC_FL_PUNCH_HOLE | Constants.FALLOC_FL_KEEP_SIZE)) {
+      return fail(Errno.EOPNOTSUPP);
+    }
+    if (length <= 0) {
+      throw new AssertionError("fallocate of " + length);
+    }
+    file(descriptor).punch(offset, length);
+    return 0;
   }
 
   @Override

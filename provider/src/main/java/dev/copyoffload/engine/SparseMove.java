@@ -1,0 +1,214 @@
+package dev.copyoffload.engine;
+
+import static dev.copyoffload.linux.Constants.FALLOC_FL_KEEP_SIZE;
+import static dev.copyoffload.linux.Constants.FALLOC_FL_PUNCH_HOLE;
+import static dev.copyoffload.linux.Constants.SEEK_CUR;
+import static dev.copyoffload.linux.Constants.SEEK_DATA;
+import static dev.copyoffload.linux.Constants.SEEK_HOLE;
+import static dev.copyoffload.linux.Constants.SEEK_SET;
+
+import dev.copyoffload.linux.Errno;
+import dev.copyoffload.linux.FileStatus;
+import java.util.function.LongFunction;
+
+/**
+ * Moves the data of a span and keeps its holes: punches them where the target has bytes, leaves
+ * them out behind its end.
+ *
+ * <p>Goes by the map only as far as the source reached at the start: what is appended meanwhile is
+ * moved like a plain file, so that a busy writer cannot keep the map growing.
+ */
+final class SparseMove {
+  private final Ends ends;
+  private final Transfer transfer;
+  private final Span span;
+  private final long sourceBlocks;
+  private final long targetSize;
+  private final LongFunction<Outcome> lengthen;
+  private long position;
+
+  /** The last bytes before {@code position}: a hole behind the target's end, not yet real. */
+  private long pending;
+
+  private boolean punches = true;
+
+  /**
+   * A move that has not begun.
+   *
+   * @param span of the source, at most to its end
+   * @param source before the copy
+   * @param targetSize bytes before the copy; from there on the target reads as zeros
+   * @param lengthen makes the target so many bytes long at least; completed with 0 bytes, or not
+   */
+  SparseMove(
+      Ends ends,
+      Transfer transfer,
+      Span span,
+      FileStatus source,
+      long targetSize,
+      LongFunction<Outcome> lengthen) {
+    this.ends = ends;
+    this.transfer = transfer;
+    this.span = span;
+    this.sourceBlocks = source.blocks();
+    this.targetSize = targetSize;
+    this.lengthen = lengthen;
+  }
+
+  /**
+   * Moves the span, and what {@code asked} has behind it by then; declined, with nothing moved, if
+   * the span has no hole that is known.
+   */
+  Outcome run(Span asked) {
+    Outcome walked = ends.offsetsAreOurs() ? walk() : walkAndPutOffsetBack();
+    if (!(walked instanceof Outcome.Completed)) {
+      return walked;
+    }
+    if (position == 0) {
+      return new Outcome.Declined(0, "no holes");
+    }
+    Outcome rest = moveRest(asked);
+    if (rest.bytes() > 0) {
+      settle();
+    } else if (rest instanceof Outcome.Completed && pending > 0) {
+      Outcome lengthened = lengthen.apply(span.targetOffset() + position);
+      if (!(lengthened instanceof Outcome.Completed)) {
+        return lengthened.plus(position - pending);
+      }
+      settle();
+    }
+    return rest.plus(position - pending);
+  }
+
+  /** Whatever lies behind the walk: nothing, unless the map failed or the source grew. */
+  private Outcome moveRest(Span asked) {
+    Span rest = asked.after(position);
+    boolean done = position == span.length();
+    if (rest.length() == 0
+        || (done && ends.sourceSizeNow() <= span.sourceOffset() + span.length())) {
+      return new Outcome.Completed(0);
+    }
+    return transfer.move(rest, span.length() - position);
+  }
+
+  /** The offset is everybody's who has the file open by way of this descriptor. */
+  private Outcome walkAndPutOffsetBack() {
+    long offset = ends.calls().lseek(ends.source(), 0, SEEK_CUR);
+    if (offset < 0) {
+      return new Outcome.Declined(0, "no offset");
+    }
+    Outcome walked;
+    long back;
+    try {
+      walked = walk();
+    } finally {
+      do {
+        back = ends.calls().lseek(ends.source(), offset, SEEK_SET);
+      } while (Ends.isInterrupted(back));
+    }
+    return back < 0 ? new Outcome.Failed(position - pending, "lseek", (int) -back) : walked;
+  }
+
+  /** Completed at the end of the span, or where the map cannot be followed any further. */
+  private Outcome walk() {
+    long end = span.sourceOffset() + span.length();
+    while (span.sourceOffset() + position < end) {
+      if (ends.cancellation().isRequested()) {
+        return new Outcome.Cancelled(position - pending);
+      }
+      long at = span.sourceOffset() + position;
+      long data = ends.calls().lseek(ends.source(), at, SEEK_DATA);
+      if (Errno.ENXIO.is(data) && isHoleTrusted()) {
+        // Or the source was truncated: zeros must not stand for what is gone.
+        end = Math.min(end, ends.sourceSizeNow());
+        data = end;
+      }
+      if (data < at) {
+        // No map here (EINVAL), or one that contradicts itself.
+        break;
+      }
+      data = Math.min(data, end);
+      Outcome step = passHole(data - at);
+      if (stops(step, data - at)) {
+        return stopped(step);
+      }
+      if (data < end) {
+        long hole = ends.calls().lseek(ends.source(), data, SEEK_HOLE);
+        long length = Math.min(hole, end) - data;
+        if (length <= 0 || length == span.length()) {
+          break;
+        }
+        step = moveData(length);
+        if (stops(step, length)) {
+          return stopped(step);
+        }
+      }
+    }
+    return new Outcome.Completed(position);
+  }
+
+  /** Whether there may be no data behind: not where the block count says otherwise. */
+  private boolean isHoleTrusted() {
+    // openzfs/zfs#8816, #15526: no data at all in a file that has some.
+    return position > 0
+        || sourceBlocks == 0
+        || (span.sourceOffset() > 0 && ends.calls().lseek(ends.source(), 0, SEEK_DATA) >= 0);
+  }
+
+  private Outcome passHole(long length) {
+    long inside = Math.min(length, targetSize - span.targetOffset() - position);
+    Outcome outcome = inside <= 0 ? new Outcome.Completed(0) : punch(inside);
+    position += outcome.bytes();
+    if (stops(outcome, inside)) {
+      return outcome;
+    }
+    pending = length - outcome.bytes();
+    position += pending;
+    return new Outcome.Completed(length);
+  }
+
+  private Outcome punch(long length) {
+    long at = span.targetOffset() + position;
+    int mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+    int result = -1;
+    while (punches && result < 0) {
+      result = ends.calls().fallocate(ends.target(), mode, at, length);
+      punches = result == 0 || Ends.isInterrupted(result);
+      if (result < 0 && ends.cancellation().isRequested()) {
+        return new Outcome.Cancelled(0);
+      }
+    }
+    if (!punches) {
+      // Refused: zeros then, which the source has.
+      return transfer.move(span.after(position).first(length), length);
+    }
+    transfer.accountHole(length);
+    return new Outcome.Completed(length);
+  }
+
+  private Outcome moveData(long length) {
+    Outcome outcome = transfer.move(span.after(position).first(length), length);
+    if (outcome.bytes() > 0) {
+      settle();
+    }
+    position += outcome.bytes();
+    return outcome;
+  }
+
+  /** What lies behind it makes a hole real. */
+  private void settle() {
+    transfer.accountHole(pending);
+    pending = 0;
+  }
+
+  private static boolean stops(Outcome step, long wanted) {
+    return !(step instanceof Outcome.Completed) || step.bytes() < wanted;
+  }
+
+  /** The end of the walk; a short count is the source's end, which is looked for behind it. */
+  private Outcome stopped(Outcome step) {
+    return step instanceof Outcome.Completed
+        ? new Outcome.Completed(position)
+        : step.plus(position - pending - step.bytes());
+  }
+}
