@@ -6,6 +6,8 @@ import static dev.copyoffload.linux.Constants.O_EXCL;
 import static dev.copyoffload.linux.Constants.O_RDONLY;
 import static dev.copyoffload.linux.Constants.O_WRONLY;
 import static dev.copyoffload.linux.Constants.PERMISSION_BITS;
+import static dev.copyoffload.linux.Constants.READABLE_BY_ALL;
+import static dev.copyoffload.linux.Constants.READABLE_BY_OWNER;
 
 import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.engine.CopyReport;
@@ -17,6 +19,7 @@ import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.observe.CopyObserver;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +30,20 @@ import org.jspecify.annotations.Nullable;
  * and throws what it throws; from then on failures are ours, and the target goes with them.
  */
 final class FileCopy {
+  /** A directory that the kernel says is owned by the process's effective user. */
+  private static final byte[] PROCESS = "/proc/self\0".getBytes(StandardCharsets.US_ASCII);
+
   private final SystemCalls calls;
   private final Engine engine;
+
+  /** Who this process is, or -1 if that cannot be had: decides which order is tried, no more. */
+  private final int user;
 
   FileCopy(SystemCalls calls) {
     this.calls = calls;
     this.engine = new Engine(calls);
+    FileStatus process = status(PROCESS, true);
+    this.user = process == null ? -1 : process.user();
   }
 
   /** Mirrors Files.copy; false if nothing was done that the JDK would not do again. */
@@ -43,14 +54,14 @@ final class FileCopy {
       return false;
     }
     FileStatus status = status(from, policy.followLinks());
-    if (status == null || !isCopied(status)) {
+    if (status == null || !isCopied(status) || !engine.hasMemory()) {
       return false;
+    }
+    if (!policy.replaceExisting() && looksReadable(status)) {
+      return copyIntoNew(source, from, status, target, to, policy);
     }
     FileStatus existing = status(to, false);
     if (existing != null && !mayReplace(existing, from, status, policy)) {
-      return false;
-    }
-    if (!engine.hasMemory()) {
       return false;
     }
     // Not before all that: closing it drops every lock that this process holds on the file.
@@ -60,6 +71,41 @@ final class FileCopy {
       }
       return copyOpened(source, in, status, target, to, policy);
     }
+  }
+
+  /**
+   * Creates the target before it opens the source: where there is no target, it need not be looked
+   * at, and where there is one, the source is never opened.
+   */
+  private boolean copyIntoNew(
+      Path source, byte[] from, FileStatus status, Path target, byte[] to, CopyPolicy policy)
+      throws IOException {
+    Descriptor out = create(to, status);
+    if (out == null) {
+      return false;
+    }
+    boolean complete = false;
+    try (out;
+        Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0)) {
+      if (in != null) {
+        fill(source, in, status, target, out, policy);
+        complete = true;
+      }
+      return complete;
+    } finally {
+      if (!complete) {
+        calls.unlink(to);
+      }
+    }
+  }
+
+  /**
+   * Whether only something beyond the permission bits could refuse the source: a target that comes
+   * and goes is seen by who watches the directory, and stock creates none.
+   */
+  private boolean looksReadable(FileStatus source) {
+    int bits = source.user() == user ? READABLE_BY_OWNER : READABLE_BY_ALL;
+    return (source.mode() & bits) == bits;
   }
 
   /**
@@ -108,31 +154,41 @@ final class FileCopy {
   private boolean copyOpened(
       Path source, Descriptor in, FileStatus status, Path target, byte[] to, CopyPolicy policy)
       throws IOException {
-    int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
-    boolean complete = false;
-    Descriptor out = open(to, flags, status.mode() & PERMISSION_BITS);
+    Descriptor out = create(to, status);
     if (out == null) {
       return false;
     }
+    boolean complete = false;
     try (out) {
-      transfer(source, in, status, target, out, policy);
-      if (policy.copyAttributes()) {
-        int result = new FileAttributes(calls).copy(in, status, out);
-        if (result < 0) {
-          throw CallFailure.of(calls, "futimens", -result, target, null);
-        }
-      }
-      int closed = out.closeNow();
-      // NFS and quotas report here what they could not write. After EINTR the file is closed.
-      if (closed < 0 && !Errno.EINTR.is(closed)) {
-        throw CallFailure.of(calls, "close", -closed, source, target);
-      }
+      fill(source, in, status, target, out, policy);
       complete = true;
       return true;
     } finally {
       if (!complete) {
         calls.unlink(to);
       }
+    }
+  }
+
+  private @Nullable Descriptor create(byte[] path, FileStatus source) {
+    return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, source.mode() & PERMISSION_BITS);
+  }
+
+  /** Copies everything and closes the target. */
+  private void fill(
+      Path source, Descriptor in, FileStatus status, Path target, Descriptor out, CopyPolicy policy)
+      throws IOException {
+    transfer(source, in, status, target, out, policy);
+    if (policy.copyAttributes()) {
+      int result = new FileAttributes(calls).copy(in, status, out);
+      if (result < 0) {
+        throw CallFailure.of(calls, "futimens", -result, target, null);
+      }
+    }
+    int closed = out.closeNow();
+    // NFS and quotas report here what they could not write. After EINTR the file is closed.
+    if (closed < 0 && !Errno.EINTR.is(closed)) {
+      throw CallFailure.of(calls, "close", -closed, source, target);
     }
   }
 

@@ -18,6 +18,8 @@ public final class Constants {
   public static final int S_IFREG = 0x8000;
   public static final int S_IFDIR = 0x4000;
   public static final int PERMISSION_BITS = 0xFFF;
+  public static final int READABLE_BY_OWNER = 0x100;
+  public static final int READABLE_BY_ALL = 0x124;
 
   public static final int AT_FDCWD = -100;
   public static final int AT_SYMLINK_NOFOLLOW = 0x100;

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is left when a copy or a move fails at any step: nothing, and no open descriptor. */
 class FileCopyTest {
@@ -277,17 +278,54 @@ class FileCopyTest {
   // ---- before anything is created ----
 
   @ParameterizedTest
-  @EnumSource(
-      value = Call.class,
-      names = {"STATX_PATH", "OPEN"})
-  void testSourceUnusable(Call call) throws IOException {
-    kernel.on(call, 1, Fault.failing(Errno.EACCES));
+  @ValueSource(ints = {0000, 0644})
+  void testSourceUnusable(int permissions) throws IOException {
+    source.mode = Constants.S_IFREG | permissions;
+    kernel.on(Call.STATX_PATH, 1, Fault.failing(Errno.EACCES));
+    assertLeftToJdk(PLAIN);
+    kernel.on(Call.OPEN, permissions == 0 ? 1 : 2, Fault.failing(Errno.EACCES));
     assertLeftToJdk(PLAIN);
   }
 
+  /** Who watches the directory is to see no target come and go; stock opens the source first. */
   @Test
-  void testTargetCannotBeCreated() throws IOException {
-    kernel.on(Call.OPEN, 2, Fault.failing(Errno.EROFS));
+  void testSourceUnreadable_targetNeverExists() throws IOException {
+    source.mode = Constants.S_IFREG | 0640;
+    kernel.on(Call.OPEN, 1, Fault.failing(Errno.EACCES));
+    assertLeftToJdk(PLAIN);
+    assertEquals(0, kernel.count(Call.UNLINK));
+    assertEquals(1, kernel.count(Call.OPEN));
+  }
+
+  @Test
+  void testSourceReadableByOwner_targetIsCreatedFirst() throws IOException {
+    FakeFile process = new FakeFile();
+    process.mode = Constants.S_IFDIR | 0555;
+    process.user = source.user;
+    kernel.put("/proc/self", process);
+    source.mode = Constants.S_IFREG | 0600;
+    kernel.on(
+        Call.OPEN, 2, Fault.after(() -> assertNotNull(kernel.get(TARGET_NAME), "source first")));
+    assertTrue(new FileCopy(kernel).copy(SOURCE, TARGET, PLAIN));
+    assertEquals(Constants.S_IFREG | 0600, target().mode);
+  }
+
+  /** JDK 25 asks whether the source can be read before it removes what is to be replaced. */
+  @ParameterizedTest
+  @ValueSource(ints = {0000, 0644})
+  void testSourceUnreadable_targetIsKept(int permissions) throws IOException {
+    source.mode = Constants.S_IFREG | permissions;
+    FakeFile old = dense(6);
+    kernel.put(TARGET_NAME, old).on(Call.OPEN, 1, Fault.failing(Errno.EACCES));
+    assertFalse(files.copy(SOURCE, TARGET, REPLACING));
+    assertSame(old, kernel.get(TARGET_NAME));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0000, 0644})
+  void testTargetCannotBeCreated(int permissions) throws IOException {
+    source.mode = Constants.S_IFREG | permissions;
+    kernel.on(Call.OPEN, permissions == 0 ? 2 : 1, Fault.failing(Errno.EROFS));
     assertLeftToJdk(PLAIN);
     assertEquals(0, kernel.count(Call.UNLINK));
   }
@@ -311,13 +349,17 @@ class FileCopyTest {
   }
 
   /** Closing it would drop the locks that this process holds on it. */
-  @Test
-  void testTargetExists_sourceIsNotOpened() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {0000, 0644})
+  void testTargetExists_sourceIsNotOpened(int permissions) throws IOException {
+    source.mode = Constants.S_IFREG | permissions;
     kernel.put(TARGET_NAME, dense(6));
     assertFalse(files.copy(SOURCE, TARGET, PLAIN));
     kernel.put(TARGET_NAME, source);
+    assertFalse(files.copy(SOURCE, TARGET, PLAIN));
     assertFalse(files.copy(SOURCE, TARGET, REPLACING));
-    assertEquals(0, kernel.count(Call.OPEN));
+    assertEquals(0, kernel.count(Call.CLOSE));
+    assertEquals(0, kernel.count(Call.UNLINK));
   }
 
   @Test

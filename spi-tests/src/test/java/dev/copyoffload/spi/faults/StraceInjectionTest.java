@@ -121,8 +121,8 @@ class StraceInjectionTest {
     CLOSE_TARGET("close", "1", Source.DENSE, "ficlone", Ending.FAILS),
     CLOSE_SOURCE("close", "2", Source.DENSE, "ficlone", Ending.NEVER_FAILS),
     STATUS("statx", "1", Source.DENSE, "ficlone", Ending.STOCK),
-    OPEN_SOURCE("openat", "1", Source.DENSE, "ficlone", Ending.STOCK),
-    OPEN_TARGET("openat", "2", Source.DENSE, "ficlone", Ending.STOCK);
+    OPEN_TARGET("openat", "1", Source.DENSE, "ficlone", Ending.STOCK),
+    OPEN_SOURCE("openat", "2", Source.DENSE, "ficlone", Ending.STOCK);
 
     private final String call;
     private final String when;
