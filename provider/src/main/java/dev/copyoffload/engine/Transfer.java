@@ -5,9 +5,7 @@ import static dev.copyoffload.linux.Constants.FALLOC_FL_KEEP_SIZE;
 import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.FileStatus;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /** One copy: walks spans down the chain of methods and keeps account of what they did. */
 final class Transfer {
@@ -19,8 +17,8 @@ final class Transfer {
 
   private final Ends ends;
   private final Plan plan;
-  private final Set<String> methods = new LinkedHashSet<>();
-  private final Set<String> declined = new LinkedHashSet<>();
+  private final List<String> methods = new ArrayList<>();
+  private final List<String> declined = new ArrayList<>();
   private long bytesShared;
   private long bytesMoved;
   private long bytesInHoles;
@@ -40,7 +38,7 @@ final class Transfer {
         bytesMoved,
         bytesInHoles,
         String.join("+", methods),
-        List.copyOf(new ArrayList<>(declined)));
+        List.copyOf(declined));
   }
 
   /** The whole source into an empty target. */
@@ -143,7 +141,7 @@ final class Transfer {
     for (CopyMethod method : chain) {
       Capability capability = method.capability();
       if (capability != null && !capability.isEnabled()) {
-        declined.add(method.label() + ": disabled");
+        addOnce(declined, method.label() + ": disabled");
         continue;
       }
       last = method.copy(ends, span.after(done));
@@ -156,9 +154,16 @@ final class Transfer {
     return last.plus(done - last.bytes());
   }
 
+  /** Seldom more than two: a set would cost more than looking. */
+  private static void addOnce(List<String> list, String text) {
+    if (!list.contains(text)) {
+      list.add(text);
+    }
+  }
+
   private void account(CopyMethod method, Outcome outcome) {
     if (outcome.bytes() > 0) {
-      methods.add(method.label());
+      addOnce(methods, method.label());
       if (method.shares()) {
         bytesShared += outcome.bytes();
       } else {
@@ -166,7 +171,7 @@ final class Transfer {
       }
     }
     if (outcome instanceof Outcome.Declined no) {
-      declined.add(method.label() + ": " + no.reason());
+      addOnce(declined, method.label() + ": " + no.reason());
     }
   }
 
@@ -177,7 +182,7 @@ final class Transfer {
 
   /** Bytes that something other than a method of the chain moved. */
   void accountMoved(String label, long bytes) {
-    methods.add(label);
+    addOnce(methods, label);
     bytesMoved += bytes;
   }
 

@@ -2,14 +2,14 @@ package dev.copyoffload.linux;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import java.nio.ByteBuffer;
 
 /**
  * The C library's functions that every supported one has, mapped directly.
  *
  * <p>Looked up in the running process, which finds glibc and musl alike. A {@code long} that is a
- * pointer in C is an address in a {@link Scratch}. Arrays, for the rarer calls, are copied in and
- * out by JNA, not pinned, so that a blocked call holds no garbage collection back.
+ * pointer in C is an address in a {@link Scratch} or of a direct buffer. Arrays, for the rarer
+ * calls, are copied in and out by JNA, not pinned, so that a blocked call holds no garbage
+ * collection back.
  */
 final class LibC {
   static {
@@ -36,9 +36,9 @@ final class LibC {
 
   static native long sendfile(int out, int in, long offset, long length);
 
-  static native long pread(int descriptor, ByteBuffer buffer, long length, long offset);
+  static native long pread(int descriptor, long buffer, long length, long offset);
 
-  static native long pwrite(int descriptor, ByteBuffer buffer, long length, long offset);
+  static native long pwrite(int descriptor, long buffer, long length, long offset);
 
   static native int pipe2(int[] ends, int flags);
 
@@ -54,11 +54,17 @@ final class LibC {
 
   static native int fchmod(int descriptor, int mode);
 
-  static native int futimens(int descriptor, long[] times);
+  static native int futimens(int descriptor, long times);
+
+  static native long flistxattr(int descriptor, long names, long size);
 
   static native long flistxattr(int descriptor, byte[] names, long size);
 
+  static native long fgetxattr(int descriptor, long name, long value, long size);
+
   static native long fgetxattr(int descriptor, byte[] name, byte[] value, long size);
+
+  static native int fsetxattr(int descriptor, long name, long value, long size, int flags);
 
   static native int fsetxattr(int descriptor, byte[] name, byte[] value, long size, int flags);
 

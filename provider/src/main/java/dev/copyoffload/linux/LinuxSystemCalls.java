@@ -10,6 +10,8 @@ import static dev.copyoffload.linux.Constants.O_CLOEXEC;
 import static dev.copyoffload.linux.Constants.STATX_BASIC_STATS;
 
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /** The real system calls, through JNA. */
@@ -203,14 +205,27 @@ final class LinuxSystemCalls implements SystemCalls {
     }
   }
 
+  /** Handed a buffer, JNA calls back into Java for its position. */
+  private static long address(ByteBuffer buffer) {
+    return Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
+  }
+
   @Override
   public long pread(int descriptor, ByteBuffer buffer, long length, long offset) {
-    return result(LibC.pread(descriptor, buffer, length, offset));
+    try {
+      return result(LibC.pread(descriptor, address(buffer), length, offset));
+    } finally {
+      Reference.reachabilityFence(buffer);
+    }
   }
 
   @Override
   public long pwrite(int descriptor, ByteBuffer buffer, long length, long offset) {
-    return result(LibC.pwrite(descriptor, buffer, length, offset));
+    try {
+      return result(LibC.pwrite(descriptor, address(buffer), length, offset));
+    } finally {
+      Reference.reachabilityFence(buffer);
+    }
   }
 
   @Override
@@ -250,22 +265,69 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int futimens(int descriptor, long[] times) {
-    return result(LibC.futimens(descriptor, times));
+    Scratch scratch = Scratch.take();
+    try {
+      for (int i = 1; i < times.length; i++) {
+        scratch.put(Long.BYTES * i, times[i]);
+      }
+      return result(LibC.futimens(descriptor, scratch.put(0, times[0])));
+    } finally {
+      scratch.giveBack();
+    }
   }
 
   @Override
   public long flistxattr(int descriptor, byte[] names) {
-    return result(LibC.flistxattr(descriptor, names, names.length));
+    if (!Scratch.holds(names.length)) {
+      return result(LibC.flistxattr(descriptor, names, names.length));
+    }
+    Scratch scratch = Scratch.take();
+    try {
+      long returned = LibC.flistxattr(descriptor, scratch.addressOf(0), names.length);
+      return fetched(returned, scratch, 0, names);
+    } finally {
+      scratch.giveBack();
+    }
   }
 
   @Override
   public long fgetxattr(int descriptor, byte[] name, byte[] value) {
-    return result(LibC.fgetxattr(descriptor, name, value, value.length));
+    if (!Scratch.holds(name.length + (long) value.length)) {
+      return result(LibC.fgetxattr(descriptor, name, value, value.length));
+    }
+    Scratch scratch = Scratch.take();
+    try {
+      int valueAt = name.length;
+      long returned =
+          LibC.fgetxattr(
+              descriptor, scratch.put(0, name), scratch.addressOf(valueAt), value.length);
+      return fetched(returned, scratch, valueAt, value);
+    } finally {
+      scratch.giveBack();
+    }
+  }
+
+  private static long fetched(long returned, Scratch scratch, int position, byte[] into) {
+    long result = result(returned);
+    // Asked for the size alone, the kernel returns more than there is room for.
+    if (result > 0 && result <= into.length) {
+      scratch.get(position, into, (int) result);
+    }
+    return result;
   }
 
   @Override
   public int fsetxattr(int descriptor, byte[] name, byte[] value, long size) {
-    return result(LibC.fsetxattr(descriptor, name, value, size, 0));
+    if (!Scratch.holds(name.length + size)) {
+      return result(LibC.fsetxattr(descriptor, name, value, size, 0));
+    }
+    Scratch scratch = Scratch.take();
+    try {
+      long valueAddress = scratch.put(name.length, value, (int) size);
+      return result(LibC.fsetxattr(descriptor, scratch.put(0, name), valueAddress, size, 0));
+    } finally {
+      scratch.giveBack();
+    }
   }
 
   @Override

@@ -49,7 +49,12 @@ final class Scratch {
 
   /** Puts bytes at a position and returns their address. */
   long put(int position, byte[] bytes) {
-    memory.put(position, bytes);
+    return put(position, bytes, bytes.length);
+  }
+
+  /** Puts the first bytes of an array at a position and returns their address. */
+  long put(int position, byte[] bytes, int length) {
+    memory.put(position, bytes, 0, length);
     return address + position;
   }
 
@@ -64,6 +69,10 @@ final class Scratch {
   }
 
   void get(int position, byte[] into) {
-    memory.get(position, into);
+    get(position, into, into.length);
+  }
+
+  void get(int position, byte[] into, int length) {
+    memory.get(position, into, 0, length);
   }
 }
