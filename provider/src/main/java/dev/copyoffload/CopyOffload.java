@@ -2,6 +2,9 @@ package dev.copyoffload;
 
 import dev.copyoffload.channel.ChannelOffload;
 import dev.copyoffload.linux.Platform;
+import dev.copyoffload.observe.CopyStatistics;
+import dev.copyoffload.observe.LoadObserver;
+import dev.copyoffload.observe.Management;
 import dev.copyoffload.provider.Offload;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -23,6 +26,7 @@ public final class CopyOffload {
    * @return whether the kernel can be asked; if not, every copy is the JDK's own
    */
   public static boolean isAvailable() {
+    LoadObserver.install();
     return Platform.load() != null;
   }
 
@@ -77,5 +81,26 @@ public final class CopyOffload {
       FileChannel source, long sourcePosition, long count, FileChannel target, long targetPosition)
       throws IOException {
     return ChannelOffload.transferBetween(source, sourcePosition, count, target, targetPosition);
+  }
+
+  /**
+   * What was copied so far, by any of the ways in, as numbers.
+   *
+   * @return the numbers as they are now; {@link CopyStatistics#reset()} starts again from 0
+   */
+  public static CopyStatistics statistics() {
+    return CopyStatistics.now();
+  }
+
+  /**
+   * Shows the same numbers to management tools, as {@code dev.copyoffload:type=CopyOffload}.
+   *
+   * <p>Not needed where the platform's MBean server runs when native code has been loaded: there it
+   * is done already. Elsewhere this starts that server, which takes some tenths of a second.
+   *
+   * @throws UnsupportedOperationException if this runtime has no module java.management
+   */
+  public static void registerMBean() {
+    Management.register();
   }
 }

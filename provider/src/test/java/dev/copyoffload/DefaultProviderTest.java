@@ -29,7 +29,7 @@ class DefaultProviderTest {
   @EnumSource(
       value = JvmProbe.class,
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"PROBE_CONTENT_TYPE", "UNIX_DOMAIN_SOCKET"})
+      names = {"COPY_WITH_NATIVE_CODE", "PROBE_CONTENT_TYPE", "UNIX_DOMAIN_SOCKET"})
   void testSameAsStock(JvmProbe probe) throws Exception {
     Jvm stock = Jvm.runStock(dir(), probe);
     assertEquals(0, stock.exitCode(), stock::output);

@@ -96,6 +96,22 @@ enum JvmProbe {
     }
   },
 
+  COPY_WITH_NATIVE_CODE {
+    @Override
+    void run(Path dir) throws Exception {
+      print(CopyOffload.isAvailable());
+      Path a = Files.write(dir.resolve("a"), new byte[70_000]);
+      for (int i = 0; i < 3; i++) {
+        Files.copy(a, dir.resolve("b" + i));
+      }
+      long copies = 0;
+      for (long count : CopyOffload.statistics().copiesByMethod().values()) {
+        copies += count;
+      }
+      print(copies);
+    }
+  },
+
   ZIP {
     @Override
     void run(Path dir) throws Exception {

@@ -197,7 +197,7 @@ final class FileCopy {
       throws IOException {
     Thread thread = Thread.currentThread();
     Cancellation cancellation = policy.interruptible() ? thread::isInterrupted : Cancellation.NEVER;
-    Object started = CopyObserver.started();
+    @Nullable Object started = CopyObserver.started();
     CopyReport report = engine.copyWhole(in, status, out, cancellation);
     CopyObserver.ended(started, source, target, report);
     if (report.end() instanceof Outcome.Failed failed) {

@@ -2,6 +2,7 @@ package dev.copyoffload.copy;
 
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
+import dev.copyoffload.observe.CopyObserver;
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ public final class FileOffload {
   public static boolean copy(Path source, Path target, CopyOption... options) throws IOException {
     CopyPolicy policy = CopyPolicy.ofCopy(options);
     FileCopy files = policy == null || isLeftToJdk() ? null : filesOf(LoadPolicy.callsFor(source));
-    return files != null && policy != null && files.copy(source, target, policy);
+    return ours(files != null && policy != null && files.copy(source, target, policy));
   }
 
   /**
@@ -42,7 +43,15 @@ public final class FileOffload {
     CopyPolicy policy = CopyPolicy.ofMove(options);
     FileCopy files =
         policy == null || isLeftToJdk() ? null : filesOf(LoadPolicy.callsFor(source, target));
-    return files != null && policy != null && files.move(source, target, policy);
+    return ours(files != null && policy != null && files.move(source, target, policy));
+  }
+
+  /** Counts what is not. */
+  private static boolean ours(boolean done) {
+    if (!done) {
+      CopyObserver.leftToJdk();
+    }
+    return done;
   }
 
   private static boolean isLeftToJdk() {

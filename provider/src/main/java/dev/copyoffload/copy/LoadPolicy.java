@@ -2,6 +2,7 @@ package dev.copyoffload.copy;
 
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
+import dev.copyoffload.observe.LoadObserver;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,9 +67,11 @@ public final class LoadPolicy {
 
   private static @Nullable SystemCalls load(@Nullable Path source, long size) {
     if (isWorthWaiting(source, size)) {
+      LoadObserver.install();
       return Platform.load(LONGEST_WAIT_SECONDS);
     }
     if (size >= LOAD_FROM || SMALL_COPIES.incrementAndGet() >= LOAD_FROM_COUNT) {
+      LoadObserver.install();
       Platform.loadInBackground();
     }
     return null;

@@ -23,8 +23,14 @@ public final class Platform {
   private static volatile @Nullable SystemCalls calls;
   private static volatile @Nullable Throwable unavailable;
   private static volatile boolean settled;
+  private static volatile @Nullable LoadListener listener;
 
   private Platform() {}
+
+  /** Has the loading, if it has not begun, told to somebody; the last one asked for counts. */
+  public static void tell(LoadListener loadListener) {
+    listener = loadListener;
+  }
 
   /** The system calls if they are loaded and usable, else null. */
   public static @Nullable SystemCalls ready() {
@@ -103,6 +109,10 @@ public final class Platform {
   private static void run() {
     SystemCalls chosen = null;
     Throwable obstacle = null;
+    LoadListener told = listener;
+    if (told != null) {
+      told.loading();
+    }
     try {
       chosen = choose();
     } catch (Throwable e) {
@@ -111,6 +121,9 @@ public final class Platform {
     }
     calls = chosen;
     settle(obstacle);
+    if (told != null) {
+      told.loaded(obstacle);
+    }
     if (obstacle != null) {
       System.getLogger("dev.copyoffload")
           .log(

@@ -11,39 +11,48 @@ import org.jspecify.annotations.Nullable;
 
 /** The flight recorder event of one offloaded copy. */
 @Name("dev.copyoffload.Copy")
-@Label("Offloaded copy")
+@Label("Offloaded Copy")
 @Category("Copyoffload")
 @Description("A file copy that the kernel did; copies left to the JDK have no event")
 @StackTrace(false)
 final class CopyEvent extends Event {
   @Label("Source")
+  @Description("The file that was copied")
   @Nullable String source;
 
   @Label("Target")
+  @Description("The file that was written")
   @Nullable String target;
 
   @Label("Bytes")
+  @Description("Length of what was copied, holes included")
   @DataAmount
   long bytes;
 
-  @Label("Bytes shared")
+  @Label("Bytes Shared")
+  @Description("Bytes whose extents source and target now share")
   @DataAmount
   long bytesShared;
 
-  @Label("Bytes moved")
+  @Label("Bytes Moved")
+  @Description("Bytes that were copied")
   @DataAmount
   long bytesMoved;
 
-  @Label("Bytes in holes")
+  @Label("Bytes in Holes")
+  @Description("Bytes that stayed holes")
   @DataAmount
   long holes;
 
   @Label("Method")
+  @Description("The methods that did it, joined by +")
   @Nullable String method;
 
-  @Label("Methods declined")
+  @Label("Methods Declined")
+  @Description("The methods that could not, each with its reason")
   @Nullable String declined;
 
   @Label("Outcome")
+  @Description("completed, cancelled, or the call that failed with its errno")
   @Nullable String outcome;
 }

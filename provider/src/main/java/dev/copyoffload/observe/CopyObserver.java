@@ -3,57 +3,48 @@ package dev.copyoffload.observe;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Outcome;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** Tells the flight recorder and the log of one copy; costs next to nothing while both are off. */
+/** Counts copies, and tells the flight recorder and the log of them; allocates only for those. */
 public final class CopyObserver {
   private CopyObserver() {}
-
-  /** Lazily found, so that a runtime without the jdk.jfr module works. */
-  private static final class Recorder {
-    private static final boolean PRESENT = isPresent();
-
-    private static boolean isPresent() {
-      return ModuleLayer.boot().findModule("jdk.jfr").isPresent();
-    }
-  }
 
   /**
    * Only where {@code copyoffload.log=true} asks for it: looking up a logger initialises the whole
    * of the application's logging, perhaps before it has been set up.
    */
-  private static final class Log {
-    private static final boolean WANTED = isWanted();
+  private static final boolean LOG_WANTED = isLogWanted();
 
-    private static boolean isWanted() {
-      try {
-        return Boolean.getBoolean("copyoffload.log");
-      } catch (SecurityException e) {
-        return false;
-      }
+  private static boolean isLogWanted() {
+    try {
+      return Boolean.getBoolean("copyoffload.log");
+    } catch (SecurityException e) {
+      return false;
     }
   }
 
-  private static final ThreadLocal<Boolean> LOGGING = new ThreadLocal<>();
-
-  /** Marks the start of a copy; hand what it returns to {@link #ended}. */
-  public static Object started() {
-    return Recorder.PRESENT ? Recording.begin() : CopyObserver.class;
+  /**
+   * Marks the start of a copy; hand what it returns to {@link #ended}. Null if nobody records;
+   * never throws.
+   */
+  public static @Nullable Object started() {
+    try {
+      return Recorder.isInUse() ? Recorder.beginCopy() : null;
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      // No event is better than no copy.
+      return null;
+    }
   }
 
   /** Reports a copy that was tried, however it ended; never throws, for the copy is done. */
-  public static void ended(Object started, Path source, Path target, CopyReport report) {
+  public static void ended(@Nullable Object started, Path source, Path target, CopyReport report) {
     try {
-      if (Recorder.PRESENT) {
-        Recording.end(started, source, target, report);
+      Totals.add(report);
+      if (started != null) {
+        Recording.end((CopyEvent) started, source, target, report);
       }
-      // A handler may copy files itself.
-      if (Log.WANTED && LOGGING.get() == null) {
-        LOGGING.set(true);
-        try {
-          log(source, target, report);
-        } finally {
-          LOGGING.remove();
-        }
+      if (LOG_WANTED) {
+        Log.tell(source, target, report);
       }
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       // A recording or a log line that is lost must not cost the file.
@@ -61,21 +52,9 @@ public final class CopyObserver {
     }
   }
 
-  private static void log(Path source, Path target, CopyReport report) {
-    System.Logger logger = System.getLogger("dev.copyoffload");
-    if (logger.isLoggable(System.Logger.Level.DEBUG)) {
-      logger.log(
-          System.Logger.Level.DEBUG,
-          "{0} -> {1}: {2}, {3} bytes shared, {4} moved, {5} in holes, by {6}, declined {7}",
-          source,
-          target,
-          describe(report.end()),
-          report.bytesShared(),
-          report.bytesMoved(),
-          report.bytesInHoles(),
-          report.method(),
-          report.declined());
-    }
+  /** Counts a copy or move that the JDK's own code does. */
+  public static void leftToJdk() {
+    Totals.addLeftToJdk();
   }
 
   static String describe(Outcome end) {
@@ -85,16 +64,44 @@ public final class CopyObserver {
     return end instanceof Outcome.Cancelled ? "cancelled" : "completed";
   }
 
-  /** Apart, so that the event class is not linked where jdk.jfr is missing. */
-  private static final class Recording {
-    static Object begin() {
-      CopyEvent event = new CopyEvent();
-      event.begin();
-      return event;
+  /** Apart, so that neither a thread local nor a logger exists where no log is wanted. */
+  private static final class Log {
+    private static final ThreadLocal<Boolean> LOGGING = new ThreadLocal<>();
+
+    static void tell(Path source, Path target, CopyReport report) {
+      // A handler may copy files itself.
+      if (LOGGING.get() != null) {
+        return;
+      }
+      LOGGING.set(true);
+      try {
+        write(source, target, report);
+      } finally {
+        LOGGING.remove();
+      }
     }
 
-    static void end(Object started, Path source, Path target, CopyReport report) {
-      CopyEvent event = (CopyEvent) started;
+    private static void write(Path source, Path target, CopyReport report) {
+      System.Logger logger = System.getLogger("dev.copyoffload");
+      if (logger.isLoggable(System.Logger.Level.DEBUG)) {
+        logger.log(
+            System.Logger.Level.DEBUG,
+            "{0} -> {1}: {2}, {3} bytes shared, {4} moved, {5} in holes, by {6}, declined {7}",
+            source,
+            target,
+            describe(report.end()),
+            report.bytesShared(),
+            report.bytesMoved(),
+            report.bytesInHoles(),
+            report.method(),
+            report.declined());
+      }
+    }
+  }
+
+  /** Apart, so that the event class is not linked where jdk.jfr is missing. */
+  private static final class Recording {
+    static void end(CopyEvent event, Path source, Path target, CopyReport report) {
       event.end();
       if (!event.shouldCommit()) {
         return;
