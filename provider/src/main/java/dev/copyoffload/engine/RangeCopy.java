@@ -13,6 +13,8 @@ final class RangeCopy {
 
   private static final Outcome SMALL = new Outcome.Declined(0, "small");
 
+  private static final Outcome NO_FILE = new Outcome.Declined(0, "not a regular file with a size");
+
   private final Ends ends;
   private final Transfer transfer;
   private final Pool<ByteBuffer> buffers;
@@ -42,6 +44,9 @@ final class RangeCopy {
     if (source == null) {
       return moveUnlessSmall(request, request);
     }
+    if (!hasBytes(source)) {
+      return NO_FILE;
+    }
     long there = Math.max(0, source.size() - request.sourceOffset());
     Span span = request.first(Math.min(there, request.length()));
     long unit = sharingUnit(span, source);
@@ -52,12 +57,20 @@ final class RangeCopy {
     if (target == null) {
       return moveUnlessSmall(request, span);
     }
+    if (!target.isRegularFile()) {
+      return NO_FILE;
+    }
     boolean sameFile = source.isSameFile(target);
     if (sameFile && span.overlaps()) {
       return isSmall(span) ? SMALL : moveOverlapping(span);
     }
     // In one file, what the copy itself appends is not part of the source.
     return new Run(sameFile ? span : request, span, source, target).toEnd(unit);
+  }
+
+  /** Files without a size may have contents all the same (procfs): for the caller to read. */
+  private static boolean hasBytes(FileStatus source) {
+    return source.isRegularFile() && source.size() > 0;
   }
 
   private boolean isSmall(Span span) {

@@ -123,7 +123,7 @@ class StockBehaviourTest {
             out.write("bytes".getBytes(UTF_8));
           }
           try (InputStream in = Files.newInputStream(d.resolve("new"))) {
-            return in.getClass() + new String(in.readAllBytes(), UTF_8);
+            return in.markSupported() + " " + in.available() + new String(in.readAllBytes(), UTF_8);
           }
         });
     actions.put(
