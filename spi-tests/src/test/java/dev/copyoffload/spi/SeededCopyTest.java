@@ -2,6 +2,7 @@ package dev.copyoffload.spi;
 
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.copyoffload.OffloadFileSystemProvider;
@@ -131,14 +132,29 @@ final class SeededCopyTest {
             : from % 4096 + 4096L * random.nextInt(40);
     long length = random.nextInt(20) == 0 ? Long.MAX_VALUE : offset(read.content.length + 5000);
     String what = read.path + " [" + from + ", +" + length + ") to " + to;
+    boolean held = random.nextBoolean();
+    RangePolicy policy = new RangePolicy(held, random.nextInt(4) == 0 ? offset(1 << 20) : 0);
+    boolean declined;
     try (Descriptor in = open(calls, read, Constants.O_RDONLY);
         Descriptor out = open(calls, changed, Constants.O_RDWR)) {
+      long somewhere = offset(1 << 20);
+      calls.lseek(in.number(), somewhere, Constants.SEEK_SET);
       CopyReport report =
-          engine.copyRange(
-              in.number(), from, out.number(), to, length, RangePolicy.ALWAYS, Cancellation.NEVER);
-      assertInstanceOf(Outcome.Completed.class, report.end(), () -> "seed " + seed + ": " + what);
+          engine.copyRange(in.number(), from, out.number(), to, length, policy, Cancellation.NEVER);
+      declined = report.end() instanceof Outcome.Declined;
+      if (!declined || there(read, from, length) >= policy.moveFrom()) {
+        assertInstanceOf(
+            Outcome.Completed.class, report.end(), () -> "seed " + seed + ": " + what + report);
+      }
+      assertEquals(
+          somewhere,
+          calls.lseek(in.number(), 0, Constants.SEEK_CUR),
+          () -> "seed " + seed + ": the offset after " + what);
     }
-    int there = (int) Math.max(0, Math.min(length, read.content.length - from));
+    if (declined) {
+      return "declining the range " + what;
+    }
+    int there = there(read, from, length);
     if (there > 0) {
       byte[] moved = Arrays.copyOfRange(read.content, (int) from, (int) from + there);
       byte[] result =
@@ -148,6 +164,11 @@ final class SeededCopyTest {
       changed.content = result;
     }
     return "copying the range " + what;
+  }
+
+  /** How many bytes of a range a file has. */
+  private static int there(Held file, long from, long length) {
+    return (int) Math.max(0, Math.min(length, file.content.length - from));
   }
 
   private static Descriptor open(SystemCalls calls, Held file, int flags) {
