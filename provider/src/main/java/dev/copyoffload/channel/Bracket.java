@@ -40,6 +40,14 @@ final class Bracket extends AbstractInterruptibleChannel {
     this.closedByInterrupt = closedByInterrupt;
   }
 
+  FileChannel source() {
+    return source;
+  }
+
+  FileChannel target() {
+    return target;
+  }
+
   /** Whether both channels are open. */
   boolean isIntact() {
     return source.isOpen() && target.isOpen();

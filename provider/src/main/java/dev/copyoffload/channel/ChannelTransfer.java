@@ -12,6 +12,7 @@ import dev.copyoffload.engine.Engine;
 import dev.copyoffload.engine.RangePolicy;
 import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.SystemCalls;
+import dev.copyoffload.observe.CopyObserver;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -259,9 +260,16 @@ final class ChannelTransfer {
     if (flags < 0 || (flags & (O_APPEND | O_DSYNC)) != 0 || !engine.hasMemory()) {
       return 0;
     }
+    Object started = CopyObserver.started();
     CopyReport report =
         engine.copyRange(
             source, sourceOffset, target, targetOffset, count, policy, () -> !bracket.isIntact());
-    return report.end().bytes();
+    long copied = report.end().bytes();
+    // A transfer of nothing is the JDK's: it tells of itself.
+    if (copied > 0) {
+      CopyObserver.ended(
+          started, internals.path(bracket.source()), internals.path(bracket.target()), report);
+    }
+    return copied;
   }
 }

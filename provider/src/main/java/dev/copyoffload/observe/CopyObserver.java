@@ -2,7 +2,6 @@ package dev.copyoffload.observe;
 
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Outcome;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Counts copies, and tells the flight recorder and the log of them; allocates only for those. */
@@ -36,8 +35,17 @@ public final class CopyObserver {
     }
   }
 
-  /** Reports a copy that was tried, however it ended; never throws, for the copy is done. */
-  public static void ended(@Nullable Object started, Path source, Path target, CopyReport report) {
+  /**
+   * Reports a copy that was tried, however it ended; never throws, for the copy is done.
+   *
+   * @param source what names the source as a string, null if nothing does
+   * @param target what names the target as a string, null if nothing does
+   */
+  public static void ended(
+      @Nullable Object started,
+      @Nullable Object source,
+      @Nullable Object target,
+      CopyReport report) {
     try {
       Totals.add(report);
       if (started != null) {
@@ -68,7 +76,7 @@ public final class CopyObserver {
   private static final class Log {
     private static final ThreadLocal<Boolean> LOGGING = new ThreadLocal<>();
 
-    static void tell(Path source, Path target, CopyReport report) {
+    static void tell(@Nullable Object source, @Nullable Object target, CopyReport report) {
       // A handler may copy files itself.
       if (LOGGING.get() != null) {
         return;
@@ -81,14 +89,14 @@ public final class CopyObserver {
       }
     }
 
-    private static void write(Path source, Path target, CopyReport report) {
+    private static void write(@Nullable Object source, @Nullable Object target, CopyReport report) {
       System.Logger logger = System.getLogger("dev.copyoffload");
       if (logger.isLoggable(System.Logger.Level.DEBUG)) {
         logger.log(
             System.Logger.Level.DEBUG,
             "{0} -> {1}: {2}, {3} bytes shared, {4} moved, {5} in holes, by {6}, declined {7}",
-            source,
-            target,
+            String.valueOf(source),
+            String.valueOf(target),
             describe(report.end()),
             report.bytesShared(),
             report.bytesMoved(),
@@ -101,13 +109,14 @@ public final class CopyObserver {
 
   /** Apart, so that the event class is not linked where jdk.jfr is missing. */
   private static final class Recording {
-    static void end(CopyEvent event, Path source, Path target, CopyReport report) {
+    static void end(
+        CopyEvent event, @Nullable Object source, @Nullable Object target, CopyReport report) {
       event.end();
       if (!event.shouldCommit()) {
         return;
       }
-      event.source = source.toString();
-      event.target = target.toString();
+      event.source = String.valueOf(source);
+      event.target = String.valueOf(target);
       event.bytes = report.bytes();
       event.bytesShared = report.bytesShared();
       event.bytesMoved = report.bytesMoved();
