@@ -21,7 +21,6 @@ final class Bracket extends AbstractInterruptibleChannel {
     long between(int source, int target);
   }
 
-  private final FileChannelInternals internals;
   private final FileChannel source;
   private final FileChannel target;
   private final List<FileChannel> closedByInterrupt;
@@ -29,12 +28,7 @@ final class Bracket extends AbstractInterruptibleChannel {
   /**
    * @param closedByInterrupt which of the two an interrupt closes; none, if interrupts do nothing
    */
-  Bracket(
-      FileChannelInternals internals,
-      FileChannel source,
-      FileChannel target,
-      List<FileChannel> closedByInterrupt) {
-    this.internals = internals;
+  Bracket(FileChannel source, FileChannel target, List<FileChannel> closedByInterrupt) {
     this.source = source;
     this.target = target;
     this.closedByInterrupt = closedByInterrupt;
@@ -79,18 +73,20 @@ final class Bracket extends AbstractInterruptibleChannel {
   }
 
   private long runInside(Transfer transfer) {
-    int inSource = internals.enter(source);
+    int inSource = FileChannelInternals.known().enter(source);
     try {
-      int inTarget = internals.enter(target);
+      int inTarget = FileChannelInternals.known().enter(target);
       try {
         return isIntact()
-            ? transfer.between(internals.number(source), internals.number(target))
+            ? transfer.between(
+                FileChannelInternals.known().number(source),
+                FileChannelInternals.known().number(target))
             : 0;
       } finally {
-        internals.leave(target, inTarget);
+        FileChannelInternals.known().leave(target, inTarget);
       }
     } finally {
-      internals.leave(source, inSource);
+      FileChannelInternals.known().leave(source, inSource);
     }
   }
 

@@ -29,14 +29,16 @@ final class ChannelTransfer {
   /** Nothing was transferred and nothing has changed: the JDK's code must run. */
   static final long DECLINED = -1;
 
-  /** Below this the JDK's own call is as good as done when ours has only asked what there is. */
-  static final long OFFERED_FROM = 64 << 10;
-
   /** Below this nobody gains by leaving holes out. */
   private static final long SPARSE_FROM = 1 << 20;
 
-  /** Below this a pipe of ours is no faster than the JDK's sendfile(2). */
-  private static final long MOVED_FROM = 256 << 10;
+  /** Below this the JDK's own call is as good as done when ours has only asked what there is. */
+  static final long OFFERED_FROM = 64 << 10;
+
+  /** A transfer below this shows what it costs to be declined. */
+  private static final long SMALL = 1 << 20;
+
+  private static final Thresholds THRESHOLDS = Thresholds.ofThisJdk();
 
   private static final RangePolicy HELD = new RangePolicy(true, 0);
 
@@ -44,12 +46,11 @@ final class ChannelTransfer {
 
   private final SystemCalls calls;
   private final Engine engine;
-  private final FileChannelInternals internals;
+  private final SmallOffers smallOffers = new SmallOffers();
 
-  private ChannelTransfer(SystemCalls calls, FileChannelInternals internals) {
+  private ChannelTransfer(SystemCalls calls) {
     this.calls = calls;
     this.engine = new Engine(calls);
-    this.internals = internals;
   }
 
   /**
@@ -71,14 +72,13 @@ final class ChannelTransfer {
   }
 
   private static @Nullable ChannelTransfer with(@Nullable SystemCalls calls) {
-    FileChannelInternals internals = calls == null ? null : FileChannelInternals.get();
-    if (calls == null || internals == null) {
+    if (calls == null || FileChannelInternals.get() == null) {
       return null;
     }
     synchronized (ChannelTransfer.class) {
       ChannelTransfer current = ready;
       if (current == null) {
-        current = new ChannelTransfer(calls, internals);
+        current = new ChannelTransfer(calls);
         ready = current;
       }
       return current;
@@ -93,21 +93,21 @@ final class ChannelTransfer {
    * @throws IOException as {@code transferTo}, for a channel that is closed meanwhile
    */
   long to(FileChannel source, long position, long count, FileChannel target) throws IOException {
-    if (position < 0 || !isOffered(source, target)) {
+    if (position < 0 || !isOffered(source, target, count)) {
       return DECLINED;
     }
     boolean sparse = isSparse(source, count);
-    RangePolicy policy = new RangePolicy(sparse, MOVED_FROM);
-    Object lock = internals.positionLock(target);
+    RangePolicy policy = new RangePolicy(sparse, THRESHOLDS.toMovedFrom());
+    Object lock = FileChannelInternals.known().positionLock(target);
     Bracket bracket = bracket(source, target, source);
     return PositionLocks.holding(
         lock,
-        sparse ? internals.positionLock(source) : lock,
+        sparse ? FileChannelInternals.known().positionLock(source) : lock,
         () ->
             bracket.run(
                 (from, to) -> {
                   long at = calls.lseek(to, 0, SEEK_CUR);
-                  long moved = at < 0 ? 0 : copy(bracket, from, position, to, at, count, policy);
+                  long moved = at < 0 ? 0 : offer(bracket, from, position, to, at, count, policy);
                   if (moved > 0) {
                     calls.lseek(to, at + moved, SEEK_SET);
                   }
@@ -123,10 +123,11 @@ final class ChannelTransfer {
    * @throws IOException as {@code transferFrom}, for a channel that is closed meanwhile
    */
   long from(FileChannel source, FileChannel target, long position, long count) throws IOException {
-    if (position < 0 || !isOffered(source, target)) {
+    if (position < 0 || !isOffered(source, target, count)) {
       return DECLINED;
     }
-    Object lock = internals.positionLock(source);
+    RangePolicy policy = new RangePolicy(true, THRESHOLDS.fromMovedFrom());
+    Object lock = FileChannelInternals.known().positionLock(source);
     Bracket bracket = bracket(source, target, target);
     return PositionLocks.holding(
         lock,
@@ -139,7 +140,7 @@ final class ChannelTransfer {
                     return 0;
                   }
                   long at = calls.lseek(from, 0, SEEK_CUR);
-                  long moved = at < 0 ? 0 : copy(bracket, from, at, to, position, count, HELD);
+                  long moved = at < 0 ? 0 : offer(bracket, from, at, to, position, count, policy);
                   if (moved > 0) {
                     calls.lseek(from, at + moved, SEEK_SET);
                   }
@@ -157,10 +158,10 @@ final class ChannelTransfer {
     if (!isOffered(source, target)) {
       return DECLINED;
     }
-    Bracket bracket = new Bracket(internals, source, target, List.of());
+    Bracket bracket = new Bracket(source, target, List.of());
     return PositionLocks.holding(
-        internals.positionLock(source),
-        internals.positionLock(target),
+        FileChannelInternals.known().positionLock(source),
+        FileChannelInternals.known().positionLock(target),
         () ->
             bracket.run(
                 (from, to) -> {
@@ -191,8 +192,8 @@ final class ChannelTransfer {
     }
     boolean sparse = isSparse(source, count);
     RangePolicy policy = new RangePolicy(sparse, 0);
-    Bracket bracket = new Bracket(internals, source, target, List.of(source, target));
-    Object lock = sparse ? internals.positionLock(source) : bracket;
+    Bracket bracket = new Bracket(source, target, List.of(source, target));
+    Object lock = sparse ? FileChannelInternals.known().positionLock(source) : bracket;
     return PositionLocks.holding(
         lock,
         lock,
@@ -204,25 +205,33 @@ final class ChannelTransfer {
 
   private Bracket bracket(FileChannel source, FileChannel target, FileChannel asked) {
     return new Bracket(
-        internals,
         source,
         target,
-        internals.isUninterruptible(asked)
+        FileChannelInternals.known().isUninterruptible(asked)
             ? List.of()
-            : internals.interruptClosesBoth() ? List.of(source, target) : List.of(asked));
+            : FileChannelInternals.known().interruptClosesBoth()
+                ? List.of(source, target)
+                : List.of(asked));
+  }
+
+  /** Whether a transfer that the JDK is asked for is worth offering. */
+  private boolean isOffered(FileChannel source, FileChannel target, long count) {
+    return count >= THRESHOLDS.offeredFrom()
+        && (count >= SMALL || smallOffers.areWorthwhile())
+        && isOffered(source, target);
   }
 
   /** Whether nothing is wrong with this transfer that the JDK's code must find. */
   private boolean isOffered(FileChannel source, FileChannel target) {
-    return internals.type().isInstance(source)
-        && internals.type().isInstance(target)
+    return FileChannelInternals.known().type().isInstance(source)
+        && FileChannelInternals.known().type().isInstance(target)
         && source != target
         && source.isOpen()
         && target.isOpen()
-        && internals.isReadable(source)
-        && internals.isWritable(target)
-        && !internals.isDirect(source)
-        && !internals.isDirect(target)
+        && FileChannelInternals.known().isReadable(source)
+        && FileChannelInternals.known().isWritable(target)
+        && !FileChannelInternals.known().isDirect(source)
+        && !FileChannelInternals.known().isDirect(target)
         && !Thread.currentThread().isInterrupted();
   }
 
@@ -234,11 +243,15 @@ final class ChannelTransfer {
     if (count < SPARSE_FROM) {
       return false;
     }
-    int inside = internals.enter(source);
+    // A stream reads at the same offset, and asks nobody.
+    if (!FileChannelInternals.known().hasItsOffset(source)) {
+      return false;
+    }
+    int inside = FileChannelInternals.known().enter(source);
     try {
-      return source.isOpen() && status(internals.number(source)).mayHaveHoles();
+      return source.isOpen() && status(FileChannelInternals.known().number(source)).mayHaveHoles();
     } finally {
-      internals.leave(source, inside);
+      FileChannelInternals.known().leave(source, inside);
     }
   }
 
@@ -246,6 +259,24 @@ final class ChannelTransfer {
     byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
     calls.statx(descriptor, buffer);
     return FileStatus.of(buffer);
+  }
+
+  private long offer(
+      Bracket bracket,
+      int source,
+      long sourceOffset,
+      int target,
+      long targetOffset,
+      long count,
+      RangePolicy policy) {
+    if (THRESHOLDS.jdkShares() && !engine.onlyMoves(source)) {
+      return 0;
+    }
+    long copied = copy(bracket, source, sourceOffset, target, targetOffset, count, policy);
+    if (count < SMALL) {
+      smallOffers.note(copied > 0);
+    }
+    return copied;
   }
 
   private long copy(
@@ -268,7 +299,10 @@ final class ChannelTransfer {
     // A transfer of nothing is the JDK's: it tells of itself.
     if (copied > 0) {
       CopyObserver.ended(
-          started, internals.path(bracket.source()), internals.path(bracket.target()), report);
+          started,
+          FileChannelInternals.known().path(bracket.source()),
+          FileChannelInternals.known().path(bracket.target()),
+          report);
     }
     return copied;
   }

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.channels.FileChannel;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param writable tells whether a channel was opened for writing
  * @param direct tells whether a channel goes past the page cache
  * @param uninterruptible tells whether interrupts leave a channel open
+ * @param parent gets what the descriptor of a channel is also used by, may be null
  * @param positionLock gets the monitor that guards the position of a channel
  * @param threads gets the set of threads that are inside a channel
  * @param add puts the current thread into such a set, and gives its index
@@ -37,11 +39,15 @@ record FileChannelInternals(
     MethodHandle writable,
     MethodHandle direct,
     MethodHandle uninterruptible,
+    MethodHandle parent,
     MethodHandle positionLock,
     MethodHandle threads,
     MethodHandle add,
     MethodHandle remove,
     boolean interruptClosesBoth) {
+
+  /** Of a getter whose field has another type on another JDK. */
+  private static final MethodType OF_OBJECT = MethodType.methodType(Object.class, Object.class);
 
   /** Initialised once there is a {@link TrustedLookup}; null on a JDK of another build. */
   private static final class Found {
@@ -51,6 +57,13 @@ record FileChannelInternals(
   /** These parts, or null where the JDK has others, or while it does not show them. */
   static @Nullable FileChannelInternals get() {
     return TrustedLookup.isAtHand() ? Found.INTERNALS : null;
+  }
+
+  /**
+   * These parts, once it is known that they are there: constants to the compiler, unlike fields.
+   */
+  static FileChannelInternals known() {
+    return Objects.requireNonNull(Found.INTERNALS);
   }
 
   private static @Nullable FileChannelInternals find() {
@@ -75,6 +88,7 @@ record FileChannelInternals(
         getter(lookup, type, "writable", boolean.class, boolean.class),
         getter(lookup, type, "direct", boolean.class, boolean.class),
         getter(lookup, type, "uninterruptible", boolean.class, boolean.class),
+        lookup.unreflectGetter(type.getDeclaredField("parent")).asType(OF_OBJECT),
         getter(lookup, type, "positionLock", Object.class, Object.class),
         getter(lookup, type, "threads", set, Object.class),
         lookup
@@ -138,6 +152,16 @@ record FileChannelInternals(
   int number(FileChannel channel) {
     try {
       return (int) number.invokeExact((Object) descriptor(channel));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Whether a channel's position is used under its lock only, and by no stream. */
+  boolean hasItsOffset(FileChannel channel) {
+    try {
+      Object user = (Object) parent.invokeExact((Object) channel);
+      return user == null || user instanceof FileChannel;
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -2,6 +2,7 @@ package dev.copyoffload.engine;
 
 import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.FileStatus;
+import dev.copyoffload.linux.FileSystemStatus;
 import dev.copyoffload.linux.SystemCalls;
 import java.nio.ByteBuffer;
 
@@ -30,6 +31,18 @@ public final class Engine {
     } catch (OutOfMemoryError e) {
       return false;
     }
+  }
+
+  /**
+   * Whether bytes can only be moved in or out of a file: its file system neither shares extents nor
+   * copies by itself.
+   *
+   * @param descriptor open, kept open by the caller
+   */
+  public boolean onlyMoves(int descriptor) {
+    byte[] buffer = new byte[FileSystemStatus.STRUCT_SIZE];
+    return calls.fstatfs(descriptor, buffer) == 0
+        && FileSystemType.of(FileSystemStatus.of(buffer)).onlyMoves();
   }
 
   /**

@@ -4,26 +4,40 @@ import dev.copyoffload.linux.FileSystemStatus;
 
 /** The file systems that a plan tells apart, by the magic number of statfs(2). */
 enum FileSystemType {
-  NFS(0x6969L, true, false),
-  SMB2(0xFE534D42L, true, false),
-  CIFS(0xFF534D42L, true, false),
-  SMB(0x517BL, true, false),
-  FUSE(0x65735546L, true, false),
-  CEPH(0x00C36400L, true, false),
-  AFS(0x5346414FL, true, false),
+  NFS(0x6969L, Ability.COPY),
+  SMB2(0xFE534D42L, Ability.COPY),
+  CIFS(0xFF534D42L, Ability.COPY),
+  SMB(0x517BL, Ability.COPY),
+  FUSE(0x65735546L, Ability.COPY),
+  CEPH(0x00C36400L, Ability.COPY),
+  AFS(0x5346414FL, Ability.COPY),
+  BTRFS(0x9123683EL, Ability.SHARE),
+  XFS(0x58465342L, Ability.SHARE),
+  OVERLAY(0x794C7630L, Ability.SHARE),
+  BCACHEFS(0xCA451A4EL, Ability.SHARE),
+  ZFS(0x2FC12FC1L, Ability.SHARE),
+  OCFS2(0x7461636FL, Ability.SHARE),
   /** Also ext2 and ext3. */
-  EXT4(0xEF53L, false, true),
+  EXT4(0xEF53L, Ability.RESERVE),
   /** Everything that has nothing better than the page cache once a reflink is refused. */
-  LOCAL(0, false, false);
+  LOCAL(0, Ability.NONE);
+
+  /** What a file system does better than to take bytes. */
+  private enum Ability {
+    /** It may share extents; XFS and overlay only if made for it. */
+    SHARE,
+    /** Over a network, or through a daemon. */
+    COPY,
+    RESERVE,
+    NONE
+  }
 
   private final long magic;
-  private final boolean copiesRemotely;
-  private final boolean gainsFromReserving;
+  private final Ability ability;
 
-  FileSystemType(long magic, boolean copiesRemotely, boolean gainsFromReserving) {
+  FileSystemType(long magic, Ability ability) {
     this.magic = magic;
-    this.copiesRemotely = copiesRemotely;
-    this.gainsFromReserving = gainsFromReserving;
+    this.ability = ability;
   }
 
   /**
@@ -31,12 +45,17 @@ enum FileSystemType {
    * write-out too; not on xfs; and on btrfs it would cost the file its copy-on-write.
    */
   boolean gainsFromReserving() {
-    return gainsFromReserving;
+    return ability == Ability.RESERVE;
   }
 
   /** Whether copy_file_range can spare the bytes a way over a network or through a daemon. */
   boolean copiesRemotely() {
-    return copiesRemotely;
+    return ability == Ability.COPY;
+  }
+
+  /** Whether copy_file_range can do no better than splice: it neither shares nor copies. */
+  boolean onlyMoves() {
+    return ability != Ability.SHARE && ability != Ability.COPY;
   }
 
   static FileSystemType of(FileSystemStatus status) {
