@@ -3,6 +3,7 @@ package dev.copyoffload.engine;
 import dev.copyoffload.linux.Errno;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the devices whose file system knows no FICLONE, and the pairs of devices that share
@@ -15,7 +16,18 @@ final class NonSharingDevices {
   /** A machine with more mounts than this has the rest tried again each time. */
   private static final int MOST = 256;
 
-  private record Pair(long source, long target) {}
+  private record Pair(long source, long target) {
+    // Not the generated ones, which are linked at run time: some milliseconds of the first copy.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Pair pair && pair.source == source && pair.target == target;
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(source) * 31 + Long.hashCode(target);
+    }
+  }
 
   private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
 
