@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,12 +30,72 @@ class DefaultProviderTest {
   @EnumSource(
       value = JvmProbe.class,
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"COPY_WITH_NATIVE_CODE", "PROBE_CONTENT_TYPE", "UNIX_DOMAIN_SOCKET"})
+      names = {
+        "COPY_WITH_NATIVE_CODE",
+        "DEFAULT_PROVIDER",
+        "PROBE_CONTENT_TYPE",
+        "UNIX_DOMAIN_SOCKET"
+      })
   void testSameAsStock(JvmProbe probe) throws Exception {
     Jvm stock = Jvm.runStock(dir(), probe);
     assertEquals(0, stock.exitCode(), stock::output);
     assertTrue(stock.output().contains("> "), stock::output);
     assertEquals(stock, Jvm.runOffloaded(dir(), probe));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = JvmProbe.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"DEFAULT_PROVIDER"})
+  void testTransparent_sameAsStock(JvmProbe probe) throws Exception {
+    Jvm stock = Jvm.runStock(dir(), probe);
+    assertTrue(stock.output().contains("> "), stock::output);
+    assertEquals(stock, Jvm.runTransparent(dir(), probe));
+  }
+
+  @Test
+  void testTransparent_showsPathsOfTheJdk() throws Exception {
+    assertEquals(
+        "> sun.nio.fs.UnixPath\n> sun.nio.fs.OffloadLinuxFileSystemProvider\n> true\n",
+        Jvm.runTransparent(dir(), JvmProbe.DEFAULT_PROVIDER).output());
+  }
+
+  @Test
+  void testTransparent_flightRecorderStarts() throws Exception {
+    Path recording = temporary.resolve("recording.jfr");
+    Jvm jvm =
+        Jvm.runTransparent(dir(), JvmProbe.WALK, "-XX:StartFlightRecording=filename=" + recording);
+    assertEquals(0, jvm.exitCode(), jvm::output);
+    assertTrue(Files.size(recording) > 0);
+  }
+
+  @Test
+  void testSwitchedOff_isStock() throws Exception {
+    Jvm stock = Jvm.runStock(dir(), JvmProbe.DEFAULT_PROVIDER);
+    assertTrue(stock.output().contains("sun.nio.fs.LinuxFileSystemProvider"), stock::output);
+    String off = "-Dcopyoffload.enabled=false";
+    assertEquals(stock, Jvm.runOffloaded(dir(), JvmProbe.DEFAULT_PROVIDER, off));
+    assertEquals(stock, Jvm.runTransparent(dir(), JvmProbe.DEFAULT_PROVIDER, off));
+  }
+
+  /** As on a JDK whose class cannot be extended. */
+  @Test
+  void testTransparent_fallsBackToWrapping() throws Exception {
+    Path first = dir();
+    Path source = first.resolve("OffloadLinuxFileSystemProviderBytes.java");
+    Files.writeString(
+        source,
+        "package dev.copyoffload.provider;"
+            + " class OffloadLinuxFileSystemProviderBytes { static byte[] get() {"
+            + " return new byte[] {1, 2, 3, 4, 5, 6, 7, 8}; } }");
+    String[] arguments = {"-d", first.toString(), source.toString()};
+    assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments));
+    Jvm jvm = Jvm.runTransparent(first, dir(), JvmProbe.DEFAULT_PROVIDER);
+    assertTrue(jvm.output().startsWith("> dev.copyoffload.provider.OffloadPath\n"), jvm::output);
+    jvm = Jvm.runTransparent(first, dir(), JvmProbe.COPY_AND_MOVE);
+    assertTrue(jvm.output().contains("cannot be extended: java.lang.ClassFormat"), jvm::output);
+    assertEquals(2, jvm.output().split("wrapping the default file system", -1).length);
   }
 
   @Test

@@ -14,25 +14,40 @@ record Jvm(int exitCode, String output) {
   private static final String PROVIDER =
       "-Djava.nio.file.spi.DefaultFileSystemProvider=" + OffloadFileSystemProvider.class.getName();
 
+  private static final String OPEN = "--add-opens=java.base/sun.nio.fs=ALL-UNNAMED";
+
   /** Runs a probe on the JDK's own provider. */
   static Jvm runStock(Path dir, JvmProbe probe, String... flags) throws Exception {
-    return run(dir, probe, List.of(flags));
+    return run(dir, probe, List.of(flags), "");
   }
 
   /** Runs a probe on ours. */
   static Jvm runOffloaded(Path dir, JvmProbe probe, String... flags) throws Exception {
     List<String> all = new ArrayList<>(List.of(flags));
     all.add(PROVIDER);
-    return run(dir, probe, all);
+    return run(dir, probe, all, "");
   }
 
-  private static Jvm run(Path dir, JvmProbe probe, List<String> flags) throws Exception {
+  /** Runs a probe on ours, with the JDK's package open to it. */
+  static Jvm runTransparent(Path dir, JvmProbe probe, String... flags) throws Exception {
+    List<String> all = new ArrayList<>(List.of(flags));
+    all.add(OPEN);
+    return runOffloaded(dir, probe, all.toArray(String[]::new));
+  }
+
+  /** The same, with some of our classes replaced. */
+  static Jvm runTransparent(Path replacements, Path dir, JvmProbe probe) throws Exception {
+    return run(dir, probe, List.of(PROVIDER, OPEN), replacements + File.pathSeparator);
+  }
+
+  private static Jvm run(Path dir, JvmProbe probe, List<String> flags, String firstOnClassPath)
+      throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx256m");
     command.addAll(flags);
     command.add("-cp");
-    command.add(classPath());
+    command.add(firstOnClassPath + classPath());
     command.add(JvmProbe.class.getName());
     command.add(probe.name());
     command.add(dir.toString());

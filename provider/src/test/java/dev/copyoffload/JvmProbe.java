@@ -241,6 +241,15 @@ enum JvmProbe {
     }
   },
 
+  DEFAULT_PROVIDER {
+    @Override
+    void run(Path dir) throws Exception {
+      print(dir.getClass().getName());
+      print(dir.getFileSystem().provider().getClass().getName());
+      print(Path.of(dir.toUri()).getFileSystem() == FileSystems.getDefault());
+    }
+  },
+
   PROBE_CONTENT_TYPE {
     @Override
     void run(Path dir) throws Exception {

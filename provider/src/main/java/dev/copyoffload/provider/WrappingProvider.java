@@ -16,43 +16,79 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** A provider that wraps the JDK's own and hands copies and moves to the kernel. */
+/**
+ * A provider that hands copies and moves to the kernel and wraps the JDK's own, unless that can be
+ * extended or is to be left alone.
+ */
 public abstract class WrappingProvider extends ForwardingFileSystemProvider {
   private static final URI ROOT = URI.create("file:///");
 
   private final UriScheme scheme;
+  private final FileSystemProvider copier;
+  private final Mode mode;
   private final OffloadFileSystem fileSystem;
+  private final @Nullable String obstacle;
+  private volatile boolean obstacleIsLogged;
 
   @SuppressWarnings("this-escape") // the file system only keeps its provider, and calls nothing
-  WrappingProvider(FileSystemProvider delegate, UriScheme scheme) {
-    super(unwrapped(delegate));
+  private WrappingProvider(Installation installation, UriScheme scheme) {
+    super(installation.provider());
     this.scheme = scheme;
-    this.fileSystem = new OffloadFileSystem(this, this.delegate.getFileSystem(ROOT), scheme);
+    this.copier = installation.copier();
+    this.mode = installation.mode();
+    this.obstacle = installation.obstacle();
+    this.obstacleIsLogged = obstacle == null;
+    this.fileSystem = new OffloadFileSystem(this, delegate.getFileSystem(ROOT), scheme);
+  }
+
+  /**
+   * Creates a provider beside the default one.
+   *
+   * @param provider the provider of the {@code file} scheme; if it is one of ours that wraps, what
+   *     it wraps is wrapped instead
+   */
+  WrappingProvider(FileSystemProvider provider, UriScheme scheme) {
+    this(Installation.beside(unwrapped(provider)), scheme);
   }
 
   /**
    * Creates a provider that takes the place of the default one.
    *
-   * @param delegate the provider of the {@code file} scheme; if it is one of ours, the one that it
-   *     wraps is wrapped instead
+   * @param builtIn the provider of the {@code file} scheme; if it is one of ours that wraps, what
+   *     it wraps is wrapped instead
    */
-  protected WrappingProvider(FileSystemProvider delegate) {
-    this(delegate, UriScheme.FILE);
+  protected WrappingProvider(FileSystemProvider builtIn) {
+    this(Installation.inPlaceOf(unwrapped(builtIn)), UriScheme.FILE);
+  }
+
+  /** How a provider of ours shows itself, or null if the provider is not one of ours. */
+  public static @Nullable Mode modeOf(FileSystemProvider provider) {
+    return Installation.modeOf(provider);
   }
 
   private static FileSystemProvider unwrapped(FileSystemProvider provider) {
     return provider instanceof WrappingProvider wrapping ? wrapping.delegate : provider;
   }
 
+  final Mode mode() {
+    return mode;
+  }
+
+  /** Why this provider wraps although the JDK's package is open to us; null if it is as asked. */
+  public final @Nullable String obstacle() {
+    return obstacle;
+  }
+
   @Override
   protected final PathWrapping paths() {
-    return fileSystem;
+    return mode == Mode.WRAPPING ? fileSystem : PathWrapping.NONE;
   }
 
   @Override
   protected final FileSystem wrap(FileSystem raw) {
-    return fileSystem.wraps(raw) ? fileSystem : raw;
+    return mode == Mode.WRAPPING && fileSystem.wraps(raw) ? fileSystem : raw;
   }
 
   @Override
@@ -74,7 +110,7 @@ public abstract class WrappingProvider extends ForwardingFileSystemProvider {
   // comes back is not always raw, and must not be wrapped twice.
   @Override
   public final Path getPath(URI uri) {
-    return fileSystem.wrap(OffloadPath.unwrap(delegate.getPath(scheme.toRaw(uri))));
+    return paths().wrap(OffloadPath.unwrap(delegate.getPath(scheme.toRaw(uri))));
   }
 
   @Override
@@ -96,19 +132,24 @@ public abstract class WrappingProvider extends ForwardingFileSystemProvider {
 
   @Override
   public final void copy(Path source, Path target, CopyOption... options) throws IOException {
-    Path rawSource = OffloadPath.unwrap(source);
-    Path rawTarget = OffloadPath.unwrap(target);
-    if (!Offload.copy(rawSource, rawTarget, options)) {
-      delegate.copy(rawSource, rawTarget, options);
-    }
+    logObstacle();
+    copier.copy(OffloadPath.unwrap(source), OffloadPath.unwrap(target), options);
   }
 
   @Override
   public final void move(Path source, Path target, CopyOption... options) throws IOException {
-    Path rawSource = OffloadPath.unwrap(source);
-    Path rawTarget = OffloadPath.unwrap(target);
-    if (!Offload.move(rawSource, rawTarget, options)) {
-      delegate.move(rawSource, rawTarget, options);
+    logObstacle();
+    copier.move(OffloadPath.unwrap(source), OffloadPath.unwrap(target), options);
+  }
+
+  /** Not before the first copy: a logger asks for the default file system. */
+  private void logObstacle() {
+    if (!obstacleIsLogged) {
+      obstacleIsLogged = true;
+      System.getLogger("dev.copyoffload")
+          .log(
+              System.Logger.Level.INFO,
+              "dev.copyoffload: wrapping the default file system, since " + obstacle);
     }
   }
 }

@@ -4,6 +4,20 @@ import java.nio.file.Path;
 
 /** The two directions between a delegate's paths and the paths that callers see. */
 public interface PathWrapping {
+  /** Callers see the delegate's own paths. */
+  PathWrapping NONE =
+      new PathWrapping() {
+        @Override
+        public Path wrap(Path raw) {
+          return raw;
+        }
+
+        @Override
+        public Path unwrap(Path path) {
+          return path;
+        }
+      };
+
   /** Returns the path that callers see for a path of the delegate. */
   Path wrap(Path raw);
 

@@ -1,0 +1,90 @@
+package dev.copyoffload.provider;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Constructor;
+import java.nio.file.spi.FileSystemProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a default provider of ours is put in the JDK's place.
+ *
+ * <p>Runs while the default file system is being set up: nothing here may ask for that file system,
+ * and so not for a resource, a logger or a random number either.
+ *
+ * @param provider what everything but copies and moves is forwarded to
+ * @param copier what copies and moves paths of that provider
+ * @param obstacle why it is not transparent although the JDK's package is open to us; else null
+ */
+record Installation(
+    FileSystemProvider provider, FileSystemProvider copier, Mode mode, @Nullable String obstacle) {
+
+  private static final String JDK_PACKAGE = "sun.nio.fs";
+  private static final String EXTENDED = JDK_PACKAGE + ".LinuxFileSystemProvider";
+  private static final String EXTENSION = JDK_PACKAGE + ".OffloadLinuxFileSystemProvider";
+
+  /** Puts a provider in the place of the given one, in the best way that is open to us. */
+  static Installation inPlaceOf(FileSystemProvider builtIn) {
+    if (!isEnabled()) {
+      return new Installation(builtIn, builtIn, Mode.OFF, null);
+    }
+    Copier copier = new Copier(builtIn);
+    Module jdk = builtIn.getClass().getModule();
+    if (!jdk.isOpen(JDK_PACKAGE, Installation.class.getModule())) {
+      return wrapping(builtIn, copier, null);
+    }
+    if (!builtIn.getClass().getName().equals(EXTENDED)) {
+      return wrapping(builtIn, copier, "the JDK's provider is " + builtIn.getClass().getName());
+    }
+    try {
+      Constructor<?> constructor =
+          extensionOf(builtIn.getClass()).getConstructor(FileSystemProvider.class);
+      FileSystemProvider extension = (FileSystemProvider) constructor.newInstance(copier);
+      return new Installation(extension, copier, Mode.TRANSPARENT, null);
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      return wrapping(builtIn, copier, "this JDK's " + EXTENDED + " cannot be extended: " + e);
+    }
+  }
+
+  /** A provider beside the default one, which wraps whatever that is. */
+  static Installation beside(FileSystemProvider provider) {
+    return wrapping(provider, new Copier(provider), null);
+  }
+
+  private static Installation wrapping(
+      FileSystemProvider provider, Copier copier, @Nullable String obstacle) {
+    return new Installation(provider, copier, Mode.WRAPPING, obstacle);
+  }
+
+  /** Whether nobody said {@code -Dcopyoffload.enabled=false}. */
+  static boolean isEnabled() {
+    try {
+      return !"false".equals(System.getProperty("copyoffload.enabled"));
+    } catch (SecurityException e) {
+      // Under a security manager (JDK 17) the JDK's code copies anyway.
+      return true;
+    }
+  }
+
+  /** How a provider of ours shows itself, or null if the provider is not one of ours. */
+  static @Nullable Mode modeOf(FileSystemProvider provider) {
+    if (provider instanceof WrappingProvider wrapping) {
+      return wrapping.mode();
+    }
+    return provider.getClass().getName().equals(EXTENSION) ? Mode.TRANSPARENT : null;
+  }
+
+  private static Class<?> extensionOf(Class<?> extended) throws ReflectiveOperationException {
+    MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(extended, MethodHandles.lookup());
+    try {
+      return lookup.defineClass(OffloadLinuxFileSystemProviderBytes.get());
+    } catch (LinkageError e) {
+      // Another class loader's copy of this class may have been here.
+      try {
+        return Class.forName(EXTENSION, true, extended.getClassLoader());
+      } catch (ClassNotFoundException none) {
+        e.addSuppressed(none);
+        throw e;
+      }
+    }
+  }
+}
