@@ -40,17 +40,24 @@ record Jvm(int exitCode, String output) {
     return run(dir, probe, List.of(PROVIDER, OPEN), replacements + File.pathSeparator);
   }
 
-  private static Jvm run(Path dir, JvmProbe probe, List<String> flags, String firstOnClassPath)
-      throws Exception {
+  /** Runs a probe, and nothing but it on the class path, with flags. */
+  static Jvm runAlone(Path dir, JvmProbe probe, String... flags) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of(flags));
+    arguments.addAll(List.of("-cp", locationOf(JvmProbe.class), JvmProbe.class.getName()));
+    arguments.addAll(List.of(probe.name(), dir.toString()));
+    return runJava(dir, arguments);
+  }
+
+  /** Runs {@code java} with arguments. */
+  static Jvm runJava(Path dir, List<String> arguments) throws Exception {
+    return runTool(dir, "java", arguments);
+  }
+
+  /** Runs a program of the JDK. */
+  static Jvm runTool(Path dir, String tool, List<String> arguments) throws Exception {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx256m");
-    command.addAll(flags);
-    command.add("-cp");
-    command.add(firstOnClassPath + classPath());
-    command.add(JvmProbe.class.getName());
-    command.add(probe.name());
-    command.add(dir.toString());
+    command.add(Path.of(System.getProperty("java.home"), "bin", tool).toString());
+    command.addAll(arguments);
     File output = new File(dir + ".log");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
@@ -65,16 +72,24 @@ record Jvm(int exitCode, String output) {
     }
   }
 
-  private static String classPath() throws Exception {
-    List<String> entries = new ArrayList<>();
-    for (Class<?> type :
-        List.of(
-            JvmProbe.class,
-            OffloadFileSystemProvider.class,
-            Class.forName("com.sun.jna.Native", false, Jvm.class.getClassLoader()))) {
-      entries.add(
-          Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
-    }
-    return String.join(File.pathSeparator, entries);
+  private static Jvm run(Path dir, JvmProbe probe, List<String> flags, String firstOnClassPath)
+      throws Exception {
+    List<String> arguments = new ArrayList<>(flags);
+    arguments.addAll(List.of("-Xmx256m", "-cp", firstOnClassPath + classPath()));
+    arguments.addAll(List.of(JvmProbe.class.getName(), probe.name(), dir.toString()));
+    return runJava(dir, arguments);
+  }
+
+  /** The path of ours, its dependency and the tests. */
+  static String classPath() throws Exception {
+    return String.join(
+        File.pathSeparator,
+        locationOf(JvmProbe.class),
+        locationOf(OffloadFileSystemProvider.class),
+        locationOf(Class.forName("com.sun.jna.Native", false, Jvm.class.getClassLoader())));
+  }
+
+  static String locationOf(Class<?> type) throws Exception {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
   }
 }

@@ -31,11 +31,14 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
 /** What a program that knows nothing of this project does with files; it prints what it sees. */
@@ -238,6 +241,34 @@ enum JvmProbe {
       }
       Thread.currentThread().interrupt();
       print(Files.readAllBytes(dir.resolve("x")).length);
+    }
+  },
+
+  TOOLS {
+    @Override
+    void run(Path dir) throws Exception {
+      Path source = Files.writeString(dir.resolve("module-info.java"), "module m { }");
+      print(tool("javac", "-d", dir.resolve("m"), source));
+      print(tool("jar", "--create", "--file", dir.resolve("m.jar"), "-C", dir.resolve("m"), "."));
+      print(tool("jar", "--list", "--file", dir.resolve("m.jar")));
+      Path image = dir.resolve("image");
+      print(tool("jlink", "--output", image, "--add-modules", "m", "-p", dir.resolve("m.jar")));
+      try (Stream<Path> files = Files.list(image)) {
+        print(files.map(file -> image.relativize(file).toString()).sorted().toList());
+      }
+    }
+
+    private int tool(String name, Object... arguments) {
+      String[] texts = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
+      return ToolProvider.findFirst(name).orElseThrow().run(System.out, System.err, texts);
+    }
+  },
+
+  PROPERTIES {
+    @Override
+    void run(Path dir) {
+      print(new TreeSet<>(System.getProperties().stringPropertyNames()));
+      print(System.getProperty("java.class.path"));
     }
   },
 

@@ -16,6 +16,7 @@ class LayersTest {
 
   private static final List<String> LAYERS_FROM_THE_TOP =
       List.of(
+          OURS + ".agent",
           OURS,
           OURS + ".provider",
           OURS + ".channel",

@@ -1,4 +1,4 @@
-/** The agent: opens the JDK's packages and puts our code into its place. */
+/** The agent that installs the provider in any program, and the report of what works where. */
 @NullMarked
 package dev.copyoffload.agent;
 

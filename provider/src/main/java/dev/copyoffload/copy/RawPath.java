@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of a path as the kernel wants them. */
-final class RawPath {
+public final class RawPath {
   /**
    * Whether the kernel resolves a relative path as the JDK means it. The JDK hands relative bytes
    * to the kernel too, so that a directory renamed meanwhile is still the same directory.
@@ -35,7 +35,7 @@ final class RawPath {
    * <p>A name that is not valid in the platform's charset cannot be had from the string; the URI
    * form keeps every byte.
    */
-  static byte @Nullable [] of(Path path) {
+  public static byte @Nullable [] of(Path path) {
     // By name: the class is not exported, and a program's own provider may wrap it.
     if (!path.getClass().getName().equals("sun.nio.fs.UnixPath")) {
       return null;

@@ -3,6 +3,7 @@ package dev.copyoffload.linux;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be switched off by {@code -Dcopyoffload.disable=ficlone,splice,…}, one name each in
@@ -38,14 +39,23 @@ public enum Capability {
   static Set<Capability> parse(String names) {
     Set<Capability> found = EnumSet.noneOf(Capability.class);
     for (String name : names.split(",", -1)) {
-      String wanted = name.strip().toUpperCase(Locale.ROOT);
-      for (Capability capability : values()) {
-        if (capability.name().equals(wanted)) {
-          found.add(capability);
-        }
+      Capability capability = named(name);
+      if (capability != null) {
+        found.add(capability);
       }
     }
     return found;
+  }
+
+  /** The capability of a name as in {@code copyoffload.disable}, or null if there is none. */
+  public static @Nullable Capability named(String name) {
+    String wanted = name.strip().toUpperCase(Locale.ROOT);
+    for (Capability capability : values()) {
+      if (capability.name().equals(wanted)) {
+        return capability;
+      }
+    }
+    return null;
   }
 
   /** The name used in {@code copyoffload.disable}, in events and in reports. */

@@ -65,14 +65,6 @@ record Installation(
     }
   }
 
-  /** How a provider of ours shows itself, or null if the provider is not one of ours. */
-  static @Nullable Mode modeOf(FileSystemProvider provider) {
-    if (provider instanceof WrappingProvider wrapping) {
-      return wrapping.mode();
-    }
-    return provider.getClass().getName().equals(EXTENSION) ? Mode.TRANSPARENT : null;
-  }
-
   private static Class<?> extensionOf(Class<?> extended) throws ReflectiveOperationException {
     MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(extended, MethodHandles.lookup());
     try {

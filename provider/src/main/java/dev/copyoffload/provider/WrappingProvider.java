@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public abstract class WrappingProvider extends ForwardingFileSystemProvider {
   private static final URI ROOT = URI.create("file:///");
 
+  private static volatile @Nullable WrappingProvider installed;
+
   private final UriScheme scheme;
   private final FileSystemProvider copier;
   private final Mode mode;
@@ -61,18 +63,20 @@ public abstract class WrappingProvider extends ForwardingFileSystemProvider {
    */
   protected WrappingProvider(FileSystemProvider builtIn) {
     this(Installation.inPlaceOf(unwrapped(builtIn)), UriScheme.FILE);
+    installed = this;
   }
 
-  /** How a provider of ours shows itself, or null if the provider is not one of ours. */
-  public static @Nullable Mode modeOf(FileSystemProvider provider) {
-    return Installation.modeOf(provider);
+  /** The provider that took the place of the default one last, or null if none did. */
+  public static @Nullable WrappingProvider installed() {
+    return installed;
   }
 
   private static FileSystemProvider unwrapped(FileSystemProvider provider) {
     return provider instanceof WrappingProvider wrapping ? wrapping.delegate : provider;
   }
 
-  final Mode mode() {
+  /** What programs see of this provider. */
+  public final Mode mode() {
     return mode;
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 /** The JDK's own file system, also in a JVM whose default provider is another one: the oracle. */
 public final class Stock {
   private static final String BUILT_IN = "sun.nio.fs.DefaultFileSystemProvider";
+  private static final String BUILT_IN_PROVIDER = "sun.nio.fs.LinuxFileSystemProvider";
   private static final FileSystem FILE_SYSTEM = find();
 
   private Stock() {}
@@ -22,8 +23,9 @@ public final class Stock {
   }
 
   private static FileSystem find() {
-    if (System.getProperty("java.nio.file.spi.DefaultFileSystemProvider") == null) {
-      return FileSystems.getDefault();
+    FileSystem byDefault = FileSystems.getDefault();
+    if (byDefault.provider().getClass().getName().equals(BUILT_IN_PROVIDER)) {
+      return byDefault;
     }
     // Needs --add-exports java.base/sun.nio.fs=ALL-UNNAMED; --add-opens would change what is
     // tested.

@@ -17,4 +17,19 @@ final class PropertyTest {
           : new String[] {property, "--enable-native-access=ALL-UNNAMED"};
     }
   }
+
+  @Nested
+  final class UnmodifiedProgramTransparently extends UnmodifiedProgramContract
+      implements StockTest.Itself {
+    @Override
+    String[] flags() {
+      String property =
+          "-Djava.nio.file.spi.DefaultFileSystemProvider="
+              + "dev.copyoffload.OffloadFileSystemProvider";
+      String open = "--add-opens=java.base/sun.nio.fs=ALL-UNNAMED";
+      return Runtime.version().feature() < 24
+          ? new String[] {property, open}
+          : new String[] {property, open, "--enable-native-access=ALL-UNNAMED"};
+    }
+  }
 }

@@ -1,0 +1,150 @@
+package dev.copyoffload.agent;
+
+import dev.copyoffload.OffloadFileSystemProvider;
+import dev.copyoffload.provider.Mode;
+import dev.copyoffload.provider.WrappingProvider;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes ours the default file system provider before the program starts:
+ *
+ * <pre>{@code
+ * java -javaagent:copyoffload-agent.jar[=key=value,...] ...
+ * }</pre>
+ *
+ * <p>Says nothing, unless something is wrong: then one line on standard error, since a logger would
+ * initialise the program's logging before the program does.
+ */
+public final class Agent {
+  private static final String PROPERTY = "java.nio.file.spi.DefaultFileSystemProvider";
+
+  private Agent() {}
+
+  /** Called by the JVM for {@code -javaagent}. */
+  public static void premain(@Nullable String arguments, Instrumentation instrumentation) {
+    String problem = install(arguments, instrumentation);
+    if (problem != null) {
+      report(problem);
+    }
+  }
+
+  /** Called by the JVM for {@code java -jar copyoffload-agent.jar}. */
+  public static void agentmain(@Nullable String arguments, Instrumentation instrumentation) {
+    premain(arguments, instrumentation);
+  }
+
+  @SuppressWarnings("SystemOut") // see above
+  private static void report(String problem) {
+    System.err.println("copyoffload: " + problem);
+  }
+
+  /** Returns what is wrong, or null. */
+  private static @Nullable String install(
+      @Nullable String arguments, Instrumentation instrumentation) {
+    try {
+      String problem = Arguments.apply(arguments);
+      if (problem == null) {
+        if (!Arguments.areEnabling()) {
+          return null;
+        }
+        problem = obstacle();
+      }
+      return problem == null
+          ? install(instrumentation)
+          : problem + "; the JVM goes on without copyoffload";
+    } catch (Throwable e) {
+      // The JVM would not start; of what is broken now it will hear from whoever needs it.
+      return "the agent failed: " + e;
+    }
+  }
+
+  /** Why the JVM would not find our provider, or would gain nothing by it. */
+  private static @Nullable String obstacle() {
+    if (!"Linux".equals(System.getProperty("os.name"))) {
+      return "the operating system is not Linux";
+    }
+    ClassLoader system = ClassLoader.getSystemClassLoader();
+    // Later JDKs look for the provider in their own loader, and the agent is in the program's.
+    if (system.getClass().getClassLoader() != null || Agent.class.getClassLoader() != system) {
+      return "java.system.class.loader is set";
+    }
+    return null;
+  }
+
+  private static @Nullable String install(Instrumentation instrumentation) {
+    // First of all: whatever asks for the default file system fixes it for good.
+    String others = System.getProperty(PROPERTY);
+    String ours = OffloadFileSystemProvider.class.getName();
+    if (others == null) {
+      System.setProperty(PROPERTY, ours);
+    } else if (!others.contains(ours)) {
+      // Ours first: theirs is then built upon files of the JDK's own class.
+      System.setProperty(PROPERTY, ours.concat(",").concat(others));
+    }
+    openJdkPackages(instrumentation);
+    FileSystems.getDefault();
+    if (others == null) {
+      // A program that hands its properties on to another JVM must not hand on this one.
+      System.clearProperty(PROPERTY);
+    } else {
+      System.setProperty(PROPERTY, others);
+    }
+    return judge(WrappingProvider.installed());
+  }
+
+  private static void openJdkPackages(Instrumentation instrumentation) {
+    Set<Module> us = Set.of(Agent.class.getModule());
+    instrumentation.redefineModule(
+        Object.class.getModule(),
+        Set.of(),
+        Map.of(),
+        Map.of("sun.nio.fs", us, "sun.nio.ch", us),
+        Set.of(),
+        Map.of());
+  }
+
+  private static @Nullable String judge(@Nullable WrappingProvider installed) {
+    if (installed == null) {
+      return tooLate() + ", every copy is the JDK's own";
+    }
+    if (installed.mode() != Mode.WRAPPING) {
+      return null;
+    }
+    String obstacle = installed.obstacle();
+    return (obstacle == null ? tooLate() : obstacle) + ", paths are wrapped";
+  }
+
+  private static String tooLate() {
+    String cause;
+    if (Agent.class.getProtectionDomain().getCodeSource().getCodeSigners() != null) {
+      cause = "its jar is signed; use the one that is not";
+    } else if (isAotCacheGiven()) {
+      cause = "it is in the AOT cache; leave -XX:AOTCache out";
+    } else {
+      cause = "put -javaagent:copyoffload-agent.jar before every other -javaagent";
+    }
+    return "the default file system was there before the agent (" + cause + ")";
+  }
+
+  private static boolean isAotCacheGiven() {
+    StringBuilder commandLine = new StringBuilder();
+    for (String variable : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
+      commandLine.append(System.getenv(variable)).append(' ');
+    }
+    try (FileInputStream in = new FileInputStream("/proc/self/cmdline")) {
+      commandLine.append(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      // Then what the environment says has to do.
+      commandLine.append(e);
+    }
+    return commandLine.indexOf("-XX:AOTCache") >= 0;
+  }
+}

@@ -1,0 +1,164 @@
+package dev.copyoffload.agent;
+
+import dev.copyoffload.engine.Cancellation;
+import dev.copyoffload.engine.CopyReport;
+import dev.copyoffload.engine.Engine;
+import dev.copyoffload.engine.Outcome;
+import dev.copyoffload.linux.Capability;
+import dev.copyoffload.linux.Errno;
+import dev.copyoffload.linux.Platform;
+import dev.copyoffload.linux.SystemCalls;
+import dev.copyoffload.provider.WrappingProvider;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Tries out what works in and between directories, and in this JVM, and prints it. */
+final class Doctor {
+  private static final int COPY_SIZE = 1 << 20;
+
+  private final PrintStream out;
+
+  Doctor(PrintStream out) {
+    this.out = out;
+  }
+
+  /**
+   * Prints a report.
+   *
+   * @param directories one or two, as absolute paths
+   */
+  void report(List<Path> directories) throws BadDirectoryException {
+    SystemCalls calls = Platform.load();
+    // Before the first line: a directory that cannot be used is told by itself.
+    for (Path directory : directories) {
+      if (calls == null) {
+        checkWithout(directory);
+      } else {
+        ProbeFile.in(directory, calls).close();
+      }
+    }
+    jvm();
+    for (Path directory : directories) {
+      out.println();
+      out.println(directory + " (" + fileSystemOf(directory) + ")");
+      probe(calls, directory, directory);
+    }
+    if (directories.size() == 2) {
+      Path first = directories.get(0);
+      Path second = directories.get(1);
+      out.println();
+      out.println("from " + first + " to " + second);
+      probe(calls, first, second);
+      out.println();
+      out.println("from " + second + " to " + first);
+      probe(calls, second, first);
+    }
+  }
+
+  private void line(String name, String answer) {
+    out.printf(Locale.ROOT, "  %-28s%s%n", name, answer);
+  }
+
+  private void jvm() {
+    out.println(
+        "JDK "
+            + Runtime.version()
+            + ", "
+            + System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.version")
+            + " "
+            + System.getProperty("os.arch"));
+    WrappingProvider installed = WrappingProvider.installed();
+    String mode = installed == null ? "not installed" : installed.mode().name();
+    String obstacle = installed == null ? null : installed.obstacle();
+    line("mode", mode.toLowerCase(Locale.ROOT) + (obstacle == null ? "" : ": " + obstacle));
+    line("paths", Path.of("").getClass().getName());
+    line("Files.copy, Files.move", installed == null ? "the JDK's own" : "offloaded");
+    line("FileChannel transfers", "the JDK's own");
+    line("Unix-domain sockets", works(() -> UnixDomainSocketAddress.of(Path.of("socket"))));
+    line("  bound to no address", works(Doctor::bindToNoAddress));
+    line("Files.probeContentType", works(() -> Files.probeContentType(Path.of("page.html"))));
+  }
+
+  private static Object bindToNoAddress() throws IOException {
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(null);
+      Path socket = ((UnixDomainSocketAddress) server.getLocalAddress()).getPath();
+      Files.deleteIfExists(socket);
+      return socket;
+    }
+  }
+
+  private static String works(Feature feature) {
+    try {
+      feature.use();
+      return "yes";
+    } catch (IOException | RuntimeException | LinkageError e) {
+      return "no: " + e;
+    }
+  }
+
+  private void probe(@Nullable SystemCalls calls, Path from, Path to) throws BadDirectoryException {
+    if (calls == null) {
+      line(Capability.NATIVE.label(), "no: " + Platform.unavailabilityCause());
+      line("a copy of 1 MiB", "by the JDK");
+      return;
+    }
+    CapabilityProbe probe = new CapabilityProbe(calls, from, to);
+    for (Capability capability : Capability.values()) {
+      line(capability.label(), probe.answer(capability));
+    }
+    try (ProbeFile source = ProbeFile.in(from, calls).fill(COPY_SIZE);
+        ProbeFile target = ProbeFile.in(to, calls)) {
+      CopyReport report =
+          new Engine(calls)
+              .copyWhole(
+                  source.descriptor(), source.status(), target.descriptor(), Cancellation.NEVER);
+      line("a copy of 1 MiB", describe(report));
+      if (!report.declined().isEmpty()) {
+        line("  declined", String.join(", ", report.declined()));
+      }
+    }
+  }
+
+  private static String describe(CopyReport report) {
+    if (report.end() instanceof Outcome.Failed failed) {
+      return "fails: " + failed.call() + ", " + Errno.nameOf(failed.errno());
+    }
+    return "by "
+        + report.method()
+        + ": "
+        + report.bytesShared()
+        + " bytes shared, "
+        + report.bytesMoved()
+        + " moved";
+  }
+
+  private static String fileSystemOf(Path directory) throws BadDirectoryException {
+    try {
+      return Files.getFileStore(directory).type();
+    } catch (IOException e) {
+      throw new BadDirectoryException(directory + " cannot be used: " + e);
+    }
+  }
+
+  private static void checkWithout(Path directory) throws BadDirectoryException {
+    if (!Files.isWritable(directory)) {
+      throw new BadDirectoryException(directory + " cannot be used: it is not writable");
+    }
+  }
+
+  /** Something of the JDK that not every mode has. */
+  private interface Feature {
+    Object use() throws IOException;
+  }
+}

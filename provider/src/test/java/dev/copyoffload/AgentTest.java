@@ -1,0 +1,276 @@
+package dev.copyoffload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Programs run as they are, without and with the agent; its jar is the one that was just built.
+ *
+ * <p>What they print is compared with all that goes to standard error.
+ */
+class AgentTest {
+  private static final String JAR = System.getProperty("copyoffload.test.agent", "no agent");
+  private static final String FLAG = "-javaagent:" + JAR;
+  private static final String TRANSPARENT =
+      "> sun.nio.fs.UnixPath\n> sun.nio.fs.OffloadLinuxFileSystemProvider\n> true\n";
+
+  @TempDir private Path temporary;
+
+  private Path dir() throws Exception {
+    return Files.createTempDirectory(temporary, "d");
+  }
+
+  private Jvm defaultProvider(String... flags) throws Exception {
+    return Jvm.runAlone(dir(), JvmProbe.DEFAULT_PROVIDER, flags);
+  }
+
+  private static String stockAfter(String message) {
+    return message + "\n> sun.nio.fs.UnixPath\n> sun.nio.fs.LinuxFileSystemProvider\n> true\n";
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = JvmProbe.class, mode = EnumSource.Mode.EXCLUDE, names = "DEFAULT_PROVIDER")
+  void testSameAsStock(JvmProbe probe) throws Exception {
+    Jvm stock = Jvm.runAlone(dir(), probe);
+    assertEquals(0, stock.exitCode(), stock::output);
+    assertTrue(stock.output().contains("> "), stock::output);
+    assertEquals(stock, Jvm.runAlone(dir(), probe, FLAG));
+  }
+
+  @Test
+  void testInstalls() throws Exception {
+    assertEquals(TRANSPARENT, defaultProvider(FLAG).output());
+  }
+
+  @Test
+  void testInstalls_twiceAndWithOursOnTheClassPath() throws Exception {
+    assertEquals(TRANSPARENT, defaultProvider(FLAG, FLAG).output());
+    assertEquals(
+        TRANSPARENT, Jvm.runOffloaded(dir(), JvmProbe.DEFAULT_PROVIDER, FLAG, FLAG).output());
+    assertEquals(
+        TRANSPARENT, Jvm.runStock(dir(), JvmProbe.DEFAULT_PROVIDER, FLAG, "-Xshare:off").output());
+  }
+
+  @Test
+  void testInstalls_moduleApplication() throws Exception {
+    Path dir = dir();
+    Path info = Files.writeString(dir.resolve("module-info.java"), "module app { }");
+    Path main =
+        Files.writeString(
+            Files.createDirectory(dir.resolve("app")).resolve("Main.java"),
+            "package app; public class Main { public static void main(String[] a) {"
+                + " System.out.println(java.nio.file.FileSystems.getDefault().provider()"
+                + ".getClass().getName()); } }");
+    String[] arguments = {"-d", dir.resolve("out").toString(), info.toString(), main.toString()};
+    assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments));
+    Jvm jvm =
+        Jvm.runJava(
+            dir(), List.of(FLAG, "-p", dir.resolve("out").toString(), "-m", "app/app.Main"));
+    assertEquals("sun.nio.fs.OffloadLinuxFileSystemProvider\n", jvm.output());
+  }
+
+  @Test
+  void testFlightRecorder_starts() throws Exception {
+    Path recording = temporary.resolve("recording.jfr");
+    String flag = "-XX:StartFlightRecording=filename=" + recording;
+    Jvm jvm = Jvm.runAlone(dir(), JvmProbe.WALK, FLAG, flag);
+    assertEquals(0, jvm.exitCode(), jvm::output);
+    assertTrue(Files.size(recording) > 0);
+  }
+
+  @Test
+  void testNothingCopied_loadsNoNativeCode() throws Exception {
+    Jvm jvm = Jvm.runAlone(dir(), JvmProbe.WALK, FLAG, "-Xlog:class+load");
+    assertTrue(jvm.output().contains("dev.copyoffload.agent.Agent "), jvm::output);
+    assertFalse(jvm.output().contains("com.sun.jna"), jvm::output);
+    assertFalse(jvm.output().contains("dev.copyoffload.copy"), jvm::output);
+    assertFalse(jvm.output().contains("dev.copyoffload.engine"), jvm::output);
+  }
+
+  @Test
+  void testSwitchedOff_isStock() throws Exception {
+    Jvm stock = defaultProvider();
+    assertEquals(stock, defaultProvider(FLAG + "=enabled=false"));
+    assertEquals(stock, defaultProvider(FLAG, "-Dcopyoffload.enabled=false"));
+    assertEquals(stock, defaultProvider(FLAG + "=enabled=true", "-Dcopyoffload.enabled=false"));
+  }
+
+  @Test
+  void testArguments() throws Exception {
+    String arguments = "=disable=ficlone,splice,log=true,enabled=true";
+    assertEquals(TRANSPARENT, defaultProvider(FLAG + arguments).output());
+    Jvm jvm = Jvm.runAlone(dir(), JvmProbe.PROPERTIES, FLAG + arguments);
+    assertTrue(jvm.output().contains("copyoffload.disable, "), jvm::output);
+    assertTrue(jvm.output().contains("copyoffload.log, "), jvm::output);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"key=true", "log", "log=yes", "enabled=", "disable=ficlone,splize", "=,", ","})
+  void testArguments_unknown(String arguments) throws Exception {
+    Jvm jvm = defaultProvider(FLAG + "=" + arguments);
+    String first = jvm.output().lines().findFirst().orElse("");
+    assertTrue(first.startsWith("copyoffload: argument "), jvm::output);
+    assertTrue(first.endsWith("; the JVM goes on without copyoffload"), jvm::output);
+    assertEquals(new Jvm(0, stockAfter(first)), jvm);
+  }
+
+  @Test
+  void testEarlierAgent_isTold() throws Exception {
+    Path jar = temporary.resolve("earlier.jar");
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().putValue("Premain-Class", EarlierAgent.class.getName());
+    String entry = EarlierAgent.class.getName().replace('.', '/') + ".class";
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+      out.putNextEntry(new JarEntry(entry));
+      Files.copy(Path.of(Jvm.locationOf(EarlierAgent.class), entry), out);
+    }
+    String earlier = "-javaagent:" + jar;
+    assertEquals(
+        stockAfter(
+            "copyoffload: the default file system was there before the agent"
+                + " (put -javaagent:copyoffload-agent.jar before every other -javaagent),"
+                + " every copy is the JDK's own"),
+        defaultProvider(earlier, FLAG).output());
+    assertEquals(TRANSPARENT, defaultProvider(FLAG, earlier).output());
+  }
+
+  @Test
+  void testSignedJar_isTold() throws Exception {
+    Path store = temporary.resolve("store.p12");
+    Path signed = temporary.resolve("signed.jar");
+    List<String> key = new ArrayList<>(List.of("-genkeypair", "-alias", "a", "-keyalg", "EC"));
+    List<String> access = List.of("-keystore", store.toString(), "-storepass", "throwaway");
+    key.addAll(List.of("-dname", "CN=test"));
+    key.addAll(access);
+    assertEquals(0, Jvm.runTool(dir(), "keytool", key).exitCode());
+    List<String> sign = new ArrayList<>(access);
+    sign.addAll(List.of("-signedjar", signed.toString(), JAR, "a"));
+    Jvm signing = Jvm.runTool(dir(), "jarsigner", sign);
+    assertEquals(0, signing.exitCode(), signing::output);
+    // Its package is signed, and so closed to the probe.
+    List<String> version = List.of("-javaagent:" + signed, "-version");
+    assertEquals(
+        "copyoffload: the default file system was there before the agent"
+            + " (its jar is signed; use the one that is not), every copy is the JDK's own",
+        Jvm.runJava(dir(), version).output().lines().findFirst().orElse(""));
+  }
+
+  @Test
+  void testAotCache_isTold() throws Exception {
+    assumeTrue(
+        Runtime.version().feature() >= 25, "before JDK 25 there is no AOT cache made in one step");
+    String cache = temporary.resolve("cache.aot").toString();
+    // Only classes from jars are cached.
+    String jar = temporary.resolve("probe.jar").toString();
+    String classes = Jvm.locationOf(JvmProbe.class);
+    List<String> make = List.of("--create", "--file", jar, "-C", classes, "dev/copyoffload");
+    assertEquals(0, Jvm.runTool(dir(), "jar", make).exitCode());
+    List<String> program = new ArrayList<>(List.of(FLAG, "-cp", jar, JvmProbe.class.getName()));
+    program.addAll(List.of(JvmProbe.DEFAULT_PROVIDER.name(), temporary.toString()));
+    List<String> training = new ArrayList<>(List.of("-XX:AOTCacheOutput=" + cache));
+    training.addAll(program);
+    Jvm trained = Jvm.runJava(dir(), training);
+    assertTrue(Files.exists(Path.of(cache)), trained::output);
+    List<String> running = new ArrayList<>(List.of("-XX:AOTCache=" + cache));
+    running.addAll(program);
+    assertEquals(
+        stockAfter(
+            "copyoffload: the default file system was there before the agent"
+                + " (it is in the AOT cache; leave -XX:AOTCache out), every copy is the JDK's own"),
+        Jvm.runJava(dir(), running).output());
+  }
+
+  @Test
+  void testDoctor() throws Exception {
+    Path first = dir();
+    Path second = dir();
+    Jvm jvm = doctor(first.toString(), second.toString());
+    assertEquals(0, jvm.exitCode(), jvm::output);
+    for (String line :
+        List.of(
+            "  mode                        transparent\n",
+            "\n" + first + " (",
+            "\n" + second + " (",
+            "\nfrom " + first + " to " + second + "\n",
+            "\nfrom " + second + " to " + first + "\n",
+            "\n  native                      yes\n",
+            "\n  a copy of 1 MiB             by ")) {
+      assertTrue(jvm.output().contains(line), () -> line + " is not in " + jvm.output());
+    }
+    assertFalse(jvm.output().contains("WARNING"), jvm::output);
+    for (Path directory : List.of(first, second)) {
+      try (DirectoryStream<Path> left = Files.newDirectoryStream(directory)) {
+        assertFalse(left.iterator().hasNext());
+      }
+    }
+  }
+
+  @Test
+  void testDoctor_switchedOff() throws Exception {
+    List<String> arguments =
+        List.of(
+            "-Dcopyoffload.disable=native", "-jar", JAR, "doctor", temporary.toRealPath() + "/.");
+    Jvm jvm = Jvm.runJava(dir(), arguments);
+    assertEquals(0, jvm.exitCode(), jvm::output);
+    assertTrue(jvm.output().contains("switched off by copyoffload.disable=native"), jvm::output);
+  }
+
+  @Test
+  void testDoctor_badDirectory() throws Exception {
+    Path file = Files.createFile(temporary.resolve("file"));
+    String missing = temporary.resolve("missing").toString();
+    for (String bad : List.of(missing, file.toString(), "/proc")) {
+      Jvm jvm = doctor(dir().toString(), bad);
+      assertEquals(2, jvm.exitCode(), jvm::output);
+      assertTrue(jvm.output().startsWith("copyoffload: " + bad + " "), jvm::output);
+      assertEquals(1, jvm.output().lines().count(), jvm::output);
+    }
+  }
+
+  @Test
+  void testHelp() throws Exception {
+    for (List<String> arguments : List.of(List.<String>of(), List.of("help"), List.of("--help"))) {
+      Jvm jvm = main(arguments);
+      assertEquals(0, jvm.exitCode(), jvm::output);
+      assertTrue(jvm.output().contains("doctor DIR [DIR]"), jvm::output);
+    }
+    for (List<String> arguments :
+        List.of(List.of("nurse"), List.of("doctor"), List.of("doctor", "/", "/", "/"))) {
+      Jvm jvm = main(arguments);
+      assertEquals(2, jvm.exitCode(), jvm::output);
+      assertTrue(jvm.output().startsWith("copyoffload: not a command: "), jvm::output);
+    }
+  }
+
+  private Jvm doctor(String... directories) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("doctor"));
+    arguments.addAll(List.of(directories));
+    return main(arguments);
+  }
+
+  private Jvm main(List<String> arguments) throws Exception {
+    List<String> all = new ArrayList<>(List.of("-jar", JAR));
+    all.addAll(arguments);
+    return Jvm.runJava(dir(), all);
+  }
+}
