@@ -6,9 +6,13 @@ import dev.copyoffload.observe.CopyStatistics;
 import dev.copyoffload.observe.LoadObserver;
 import dev.copyoffload.observe.Management;
 import dev.copyoffload.provider.Offload;
+import dev.copyoffload.tree.TreeCopy;
+import dev.copyoffload.tree.TreeCopyException;
+import dev.copyoffload.tree.TreeCopyOption;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.CopyOption;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +85,46 @@ public final class CopyOffload {
       FileChannel source, long sourcePosition, long count, FileChannel target, long targetPosition)
       throws IOException {
     return ChannelOffload.transferBetween(source, sourcePosition, count, target, targetPosition);
+  }
+
+  /**
+   * Copies a directory with all that is in it, several files at a time; a file that is no directory
+   * is copied alone.
+   *
+   * <p>Each file is copied as {@link #copy} would, and the tree keeps its shape: symbolic links are
+   * copied as links, {@code source} too if it is one, and files that are hard links of each other
+   * within the tree are so in the copy, where the target has such links. Special files are made
+   * anew, as {@code Files.copy} does. Options:
+   *
+   * <ul>
+   *   <li>{@code REPLACE_EXISTING}: directories that are there are filled, and keep what else they
+   *       hold; other files are replaced. Without it anything that is there is an error. A link in
+   *       the target is replaced, never followed, but {@code target} itself may be a link to a
+   *       directory.
+   *   <li>{@code COPY_ATTRIBUTES}: as {@code Files.copy}, and directories get theirs, ACLs and
+   *       times included, when all their contents are there. Links get their times.
+   *   <li>{@link TreeCopyOption#CONTINUE_ON_FAILURE}: copies what can be copied, then throws {@link
+   *       TreeCopyException}. Without it the first failure ends the copy.
+   *   <li>any other: handed to the copy of each regular file.
+   * </ul>
+   *
+   * <p>When it ends early, what has been copied stays, and directories may lack their attributes;
+   * no file is left incomplete. {@link Thread#interrupt} of the caller ends it. Threads that it
+   * starts have ended when it returns: as many as there are processors, and none for small trees or
+   * for file systems other than the default one. The tree must not be changed meanwhile by others
+   * whom the caller does not trust.
+   *
+   * @param source the tree; if it is the same file as {@code target}, nothing is done
+   * @param target what the copy is called, in a directory that exists
+   * @throws FileSystemException if the target lies inside the source; nothing is written then
+   * @throws java.io.InterruptedIOException if the caller was interrupted; its interrupt status
+   *     stays set
+   * @throws TreeCopyException if files could not be copied and the copy went on
+   * @throws UnsupportedOperationException if an option is unknown, or is ATOMIC_MOVE
+   * @throws IOException what {@code Files.copy} would throw for the first file that failed
+   */
+  public static void copyTree(Path source, Path target, CopyOption... options) throws IOException {
+    TreeCopy.run(Offload.unwrapped(source), Offload.unwrapped(target), options);
   }
 
   /**

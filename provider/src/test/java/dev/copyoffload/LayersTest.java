@@ -18,6 +18,7 @@ class LayersTest {
       List.of(
           OURS + ".agent",
           OURS,
+          OURS + ".tree",
           OURS + ".provider",
           OURS + ".channel",
           OURS + ".copy",

@@ -10,6 +10,7 @@ public final class Constants {
   public static final int O_CREAT = 0x40;
   public static final int O_EXCL = 0x80;
   public static final int O_APPEND = 0x400;
+  public static final int O_NONBLOCK = 0x800;
   public static final int O_DSYNC = 0x1000;
   public static final int O_CLOEXEC = 0x80000;
 

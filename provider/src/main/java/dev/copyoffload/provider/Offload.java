@@ -1,11 +1,13 @@
 package dev.copyoffload.provider;
 
+import dev.copyoffload.copy.DirectoryAttributes;
 import dev.copyoffload.copy.FileOffload;
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Decides which copies are offered to the kernel: those between two files of the JDK's own. */
@@ -26,6 +28,52 @@ public final class Offload {
     }
   }
 
+  /** Returns the JDK's path of one of ours, and any other as it is. */
+  public static Path unwrapped(Path path) {
+    return OffloadPath.unwrap(path);
+  }
+
+  /**
+   * Copies a file between two unwrapped paths of the JDK's own, as above; where the runtime knows
+   * how, it ends with an exception soon after the thread is interrupted.
+   *
+   * @throws IOException what {@code Files.copy} would throw
+   */
+  public static void copyInterruptibly(Path source, Path target, CopyOption... options)
+      throws IOException {
+    CopyOption[] all = options;
+    if (Interruptible.OPTION != null && !Arrays.asList(options).contains(Interruptible.OPTION)) {
+      all = Arrays.copyOf(options, options.length + 1);
+      all[options.length] = Interruptible.OPTION;
+    }
+    copyAny(source, target, all);
+  }
+
+  /**
+   * Copies the attributes of a directory to one that exists, both unwrapped.
+   *
+   * @return whether it is done; false means that nothing was
+   * @throws IOException if the times cannot be set
+   */
+  public static boolean copyDirectoryAttributes(Path source, Path target) throws IOException {
+    return isBuiltIn(source) && isBuiltIn(target) && DirectoryAttributes.copy(source, target);
+  }
+
+  /** The JDK's option by name: its module, jdk.unsupported, may be missing. */
+  private static final class Interruptible {
+    static final @Nullable CopyOption OPTION = find();
+
+    private static @Nullable CopyOption find() {
+      try {
+        Object[] constants =
+            Class.forName("com.sun.nio.file.ExtendedCopyOption").getEnumConstants();
+        return constants == null || constants.length == 0 ? null : (CopyOption) constants[0];
+      } catch (ClassNotFoundException e) {
+        return null;
+      }
+    }
+  }
+
   /** Copies between two unwrapped paths, or returns false for the JDK to do it. */
   static boolean copy(Path source, Path target, CopyOption... options) throws IOException {
     return isBuiltIn(source) && isBuiltIn(target) && FileOffload.copy(source, target, options);
@@ -36,7 +84,8 @@ public final class Offload {
     return isBuiltIn(source) && isBuiltIn(target) && FileOffload.move(source, target, options);
   }
 
-  private static boolean isBuiltIn(@Nullable Path path) {
+  /** Whether a path is one of the JDK's own default file system, and not wrapped. */
+  public static boolean isBuiltIn(@Nullable Path path) {
     if (path == null) {
       return false;
     }

@@ -1,0 +1,34 @@
+package dev.copyoffload.tree;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** Files that have several names: one is copied, the others become links to the copy. */
+final class HardLinks {
+  private final Map<Object, Path> firstTargets = new HashMap<>();
+  private final List<Node> others = new ArrayList<>();
+
+  /** Whether the file is to be copied; if not, it is kept for {@link #make}. */
+  boolean isFirst(Node node) {
+    Object key = node.key();
+    if (key == null || firstTargets.putIfAbsent(key, node.target()) == null) {
+      return true;
+    }
+    others.add(node);
+    return false;
+  }
+
+  /** Calls back with each further name, and the copy that it is to be a name of. */
+  void make(BiConsumer<Node, Path> link) {
+    for (Node other : others) {
+      Path first = firstTargets.get(other.key());
+      if (first != null) {
+        link.accept(other, first);
+      }
+    }
+  }
+}
