@@ -3,7 +3,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,7 +28,7 @@ final class EmbedJdkClasses {
   /** A string constant holds 65535 bytes at most. */
   private static final int LONGEST_CONSTANT = 65_535;
 
-  private static final int LINE = 76;
+  private static final int BYTES_A_LINE = 20;
 
   private EmbedJdkClasses() {}
 
@@ -106,31 +105,38 @@ final class EmbedJdkClasses {
     }
   }
 
+  /** One character a byte: java.util.Base64 would be three more classes to load at start-up. */
   private static String source(String packageName, String simpleName, String name, byte[] bytes) {
-    String text = Base64.getEncoder().encodeToString(bytes);
-    if (text.length() > LONGEST_CONSTANT) {
-      throw new IllegalStateException(name + " is too large for a string constant");
-    }
     StringBuilder constant = new StringBuilder();
-    for (int i = 0; i < text.length(); i += LINE) {
-      constant
-          .append(i == 0 ? "" : "\n          + ")
-          .append('"')
-          .append(text, i, Math.min(i + LINE, text.length()))
-          .append('"');
+    int size = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      int value = Byte.toUnsignedInt(bytes[i]);
+      // As the class file of the constant will hold it.
+      size += value == 0 || value > 0x7F ? 2 : 1;
+      if (i % BYTES_A_LINE == 0) {
+        constant.append(i == 0 ? "\"" : "\"\n          + \"");
+      }
+      constant.append('\\').append(Integer.toOctalString(01000 + value), 1, 4);
+    }
+    if (size > LONGEST_CONSTANT) {
+      throw new IllegalStateException(name + " is too large for a string constant");
     }
     return """
         package %s;
 
         /** The class file of {@code %s}. */
         final class %s {
-          private static final String BASE64 =
-              %s;
+          private static final String BYTES =
+              %s";
 
           private %3$s() {}
 
           static byte[] get() {
-            return java.util.Base64.getDecoder().decode(BASE64);
+            byte[] bytes = new byte[BYTES.length()];
+            for (int i = 0; i < bytes.length; i++) {
+              bytes[i] = (byte) BYTES.charAt(i);
+            }
+            return bytes;
           }
         }
         """

@@ -50,9 +50,9 @@ public final class Agent {
   private static @Nullable String install(
       @Nullable String arguments, Instrumentation instrumentation) {
     try {
-      String problem = Arguments.apply(arguments);
+      String problem = arguments == null ? null : Arguments.apply(arguments);
       if (problem == null) {
-        if (!Arguments.areEnabling()) {
+        if ("false".equals(System.getProperty("copyoffload.enabled"))) {
           return null;
         }
         problem = obstacle();
@@ -91,6 +91,7 @@ public final class Agent {
     }
     openJdkPackages(instrumentation);
     FileSystems.getDefault();
+    TransferTransformer.start(instrumentation);
     if (others == null) {
       // A program that hands its properties on to another JVM must not hand on this one.
       System.clearProperty(PROPERTY);
@@ -106,7 +107,7 @@ public final class Agent {
         Object.class.getModule(),
         Set.of(),
         Map.of(),
-        Map.of("sun.nio.fs", us, "sun.nio.ch", us),
+        Map.of("sun.nio.fs", us, "sun.nio.ch", us, "java.lang.invoke", us),
         Set.of(),
         Map.of());
   }

@@ -25,10 +25,7 @@ final class Arguments {
    *
    * @return what is wrong with the arguments, or null
    */
-  static @Nullable String apply(@Nullable String arguments) {
-    if (arguments == null || arguments.isEmpty()) {
-      return null;
-    }
+  static @Nullable String apply(String arguments) {
     int start = 0;
     while (start < arguments.length()) {
       int end = endOf(arguments, start);
@@ -50,11 +47,6 @@ final class Arguments {
       start = end + 1;
     }
     return null;
-  }
-
-  /** Whether the provider is to be installed at all. */
-  static boolean areEnabling() {
-    return !"false".equals(System.getProperty(PREFIX.concat(ENABLED)));
   }
 
   /** Where an argument ends: a comma also stands within a list, before what is not key=value. */

@@ -50,13 +50,13 @@ final class TransferTransformer implements ClassFileTransformer {
 
   private void weaveLoaded(Instrumentation instrumentation) {
     try {
+      if (STREAMS_COPY_BYTES) {
+        instrumentation.retransformClasses(InputStream.class);
+      }
       // Loads it, which calls transform(), if the application has not done so yet.
       Class<?> channel = Class.forName(TransferWeaver.CHANNEL.replace('/', '.'));
       if (!channelIsWoven) {
         instrumentation.retransformClasses(channel);
-      }
-      if (STREAMS_COPY_BYTES) {
-        instrumentation.retransformClasses(InputStream.class);
       }
     } catch (ClassNotFoundException | UnmodifiableClassException | LinkageError e) {
       // Nothing is woven, or nothing more: the JDK's own code runs.

@@ -30,7 +30,7 @@ public abstract class WrappingProvider extends ForwardingFileSystemProvider {
   private final UriScheme scheme;
   private final FileSystemProvider copier;
   private final Mode mode;
-  private final OffloadFileSystem fileSystem;
+  private final @Nullable OffloadFileSystem fileSystem;
   private final @Nullable String obstacle;
   private volatile boolean obstacleIsLogged;
 
@@ -42,7 +42,10 @@ public abstract class WrappingProvider extends ForwardingFileSystemProvider {
     this.mode = installation.mode();
     this.obstacle = installation.obstacle();
     this.obstacleIsLogged = obstacle == null;
-    this.fileSystem = new OffloadFileSystem(this, delegate.getFileSystem(ROOT), scheme);
+    this.fileSystem =
+        mode == Mode.WRAPPING
+            ? new OffloadFileSystem(this, delegate.getFileSystem(ROOT), scheme)
+            : null;
   }
 
   /**
@@ -87,12 +90,12 @@ public abstract class WrappingProvider extends ForwardingFileSystemProvider {
 
   @Override
   protected final PathWrapping paths() {
-    return mode == Mode.WRAPPING ? fileSystem : PathWrapping.NONE;
+    return fileSystem == null ? PathWrapping.NONE : fileSystem;
   }
 
   @Override
   protected final FileSystem wrap(FileSystem raw) {
-    return mode == Mode.WRAPPING && fileSystem.wraps(raw) ? fileSystem : raw;
+    return fileSystem != null && fileSystem.wraps(raw) ? fileSystem : raw;
   }
 
   @Override

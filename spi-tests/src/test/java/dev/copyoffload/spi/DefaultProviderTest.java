@@ -1,8 +1,12 @@
 package dev.copyoffload.spi;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.copyoffload.CopyOffload;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The provider as the JVM's default one; it is run in a JVM started so. */
 final class DefaultProviderTest {
@@ -17,6 +21,13 @@ final class DefaultProviderTest {
     default void prepare() {
       CopyOffload.isAvailable();
     }
+  }
+
+  /** Else the contracts would only show that stock holds them. */
+  @Test
+  void testDefaultProvider_isOurs() {
+    String provider = FileSystems.getDefault().provider().getClass().getSimpleName();
+    assertTrue(provider.startsWith("Offload"), provider);
   }
 
   @Nested
