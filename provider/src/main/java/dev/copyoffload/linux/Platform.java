@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class Platform {
   private static final String LOADER_NAME = "copyoffload-load";
   private static final long LONGEST_WAIT_SECONDS = 30;
+  private static final long LOOK_EACH_MILLIS = 20;
   private static final CountDownLatch LOADED = new CountDownLatch(1);
   private static final Object START_LOCK = new Object();
-  private static @Nullable Thread loader;
+  private static volatile @Nullable Thread loader;
   private static volatile @Nullable SystemCalls calls;
   private static volatile @Nullable Throwable unavailable;
   private static volatile boolean settled;
@@ -80,24 +81,32 @@ public final class Platform {
   }
 
   /**
-   * Loads now and waits so many seconds at most: the caller may hold a lock that the loading thread
-   * needs.
+   * Loads now and waits for it, but not while the loading thread itself has waited so many seconds:
+   * the caller may hold a lock that it needs. On a busy machine loading takes seconds too, and is
+   * waited for.
    */
-  public static @Nullable SystemCalls load(long seconds) {
+  public static @Nullable SystemCalls load(long secondsStuck) {
     loadInBackground();
-    if (Thread.currentThread().getName().equals(LOADER_NAME)) {
+    Thread loading = loader;
+    if (loading == null || Thread.currentThread() == loading) {
       return calls;
     }
     boolean interrupted = false;
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    boolean waiting = true;
-    while (waiting) {
+    long now = System.nanoTime();
+    long deadline = now + TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS);
+    long lastSeenRunning = now;
+    boolean loaded = false;
+    while (!loaded
+        && now < deadline
+        && now - lastSeenRunning < TimeUnit.SECONDS.toNanos(secondsStuck)) {
       try {
-        waiting = false;
-        LOADED.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        loaded = LOADED.await(LOOK_EACH_MILLIS, TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
         interrupted = true;
-        waiting = true;
+      }
+      now = System.nanoTime();
+      if (loading.getState() == Thread.State.RUNNABLE) {
+        lastSeenRunning = now;
       }
     }
     if (interrupted) {
