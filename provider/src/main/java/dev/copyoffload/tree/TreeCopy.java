@@ -34,7 +34,7 @@ public final class TreeCopy {
 
   private final TreePolicy policy;
   private final CopyOption[] forFiles;
-  private final CopyOption[] forOthers;
+  private final CopyOption[] forLinks;
   private final Failures failures;
   private final Directories directories;
   private final HardLinks hardLinks = new HardLinks();
@@ -48,7 +48,7 @@ public final class TreeCopy {
   private TreeCopy(Path source, Path target, TreePolicy policy) {
     this.policy = policy;
     this.forFiles = policy.forFiles().toArray(CopyOption[]::new);
-    this.forOthers = policy.forOthers().toArray(CopyOption[]::new);
+    this.forLinks = policy.forLinks().toArray(CopyOption[]::new);
     this.failures = new Failures(policy.continueOnFailure());
     this.local = Offload.isBuiltIn(source) && Offload.isBuiltIn(target);
     this.sameProvider = source.getFileSystem().provider() == target.getFileSystem().provider();
@@ -221,7 +221,9 @@ public final class TreeCopy {
     try {
       switch (node.kind()) {
         case LINK -> copyLink(node);
-        case SPECIAL -> copySpecial(node);
+        // Files.copy would open it, and wait for somebody to write to a pipe.
+        case SPECIAL ->
+            throw refusal(node, "Not a regular file, a directory or a symbolic link", null);
         default -> copyFile(node);
       }
     } catch (IOException e) {
@@ -246,7 +248,7 @@ public final class TreeCopy {
       makeLink(node);
       return;
     }
-    Files.copy(node.source(), node.target(), forOthers);
+    Files.copy(node.source(), node.target(), forLinks);
     if (policy.copyAttributes()) {
       Directories.copyTimes(node.source(), node.target());
     }
@@ -264,14 +266,6 @@ public final class TreeCopy {
     } catch (UnsupportedOperationException e) {
       throw refusal(node, "The target's file system has no symbolic links", e);
     }
-  }
-
-  private void copySpecial(Node node) throws IOException {
-    if (!sameProvider) {
-      // The JDK would open it, and wait for somebody to write to a pipe.
-      throw refusal(node, "Not a regular file, a directory or a symbolic link", null);
-    }
-    Files.copy(node.source(), node.target(), forOthers);
   }
 
   private static FileSystemException refusal(Node node, String reason, @Nullable Throwable cause) {

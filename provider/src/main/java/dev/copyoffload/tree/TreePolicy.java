@@ -16,14 +16,14 @@ import java.util.Objects;
  *     copies them
  * @param continueOnFailure copy what can be copied
  * @param forFiles what each regular file is copied with: also options that only its copy knows
- * @param forOthers what links and special files are copied with
+ * @param forLinks what links are copied with
  */
 record TreePolicy(
     boolean replaceExisting,
     boolean copyAttributes,
     boolean continueOnFailure,
     List<CopyOption> forFiles,
-    List<CopyOption> forOthers) {
+    List<CopyOption> forLinks) {
 
   /**
    * Sorts the options.
@@ -33,7 +33,7 @@ record TreePolicy(
   static TreePolicy of(CopyOption... options) {
     boolean continueOnFailure = false;
     List<CopyOption> forFiles = new ArrayList<>(List.of(NOFOLLOW_LINKS));
-    List<CopyOption> forOthers = new ArrayList<>(List.of(NOFOLLOW_LINKS));
+    List<CopyOption> forLinks = new ArrayList<>(List.of(NOFOLLOW_LINKS));
     for (CopyOption option : options) {
       Objects.requireNonNull(option, "option");
       if (option == StandardCopyOption.ATOMIC_MOVE) {
@@ -44,7 +44,7 @@ record TreePolicy(
       } else if (option != NOFOLLOW_LINKS) {
         forFiles.add(option);
         if (option instanceof StandardCopyOption) {
-          forOthers.add(option);
+          forLinks.add(option);
         }
       }
     }
@@ -53,6 +53,6 @@ record TreePolicy(
         forFiles.contains(StandardCopyOption.COPY_ATTRIBUTES),
         continueOnFailure,
         List.copyOf(forFiles),
-        List.copyOf(forOthers));
+        List.copyOf(forLinks));
   }
 }
