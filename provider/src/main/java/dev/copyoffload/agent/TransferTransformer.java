@@ -105,6 +105,7 @@ final class TransferTransformer implements ClassFileTransformer {
         hook.getMethod("install", ToLongFunction.class, ToLongFunction.class, ToLongFunction.class);
     install.setAccessible(true);
     install.invoke(null, Handler.TO, Handler.FROM, Handler.STREAM);
+    ChannelOffload.channelsAsk();
     hookIsDefined = true;
   }
 

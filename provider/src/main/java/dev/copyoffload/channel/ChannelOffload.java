@@ -35,6 +35,14 @@ public final class ChannelOffload {
 
   private ChannelOffload() {}
 
+  /** Set by an agent: the JDK's own channels then ask by themselves. */
+  private static volatile boolean channelsAsk;
+
+  /** Leaves every channel the JDK's own from now on, for transfers of those are offered. */
+  public static void channelsAsk() {
+    channelsAsk = true;
+  }
+
   private static boolean areWanted() {
     try {
       return Runtime.version().feature() < 20
@@ -51,7 +59,7 @@ public final class ChannelOffload {
    * @param raw open, of the JDK's own; not to be used any more but by closing it
    */
   public static FileChannel opened(FileChannel raw) throws IOException {
-    if (ARE_WANTED && Platform.ready() == null && !Platform.isUnavailable()) {
+    if (ARE_WANTED && !channelsAsk && Platform.ready() == null && !Platform.isUnavailable()) {
       LoadPolicy.channelOpened(raw.size());
     }
     return offering(raw);
@@ -68,12 +76,14 @@ public final class ChannelOffload {
    * @param name of the file
    */
   public static InputStream opened(InputStream raw, Path name) {
-    return ARE_WANTED && !Platform.isUnavailable() ? new OffloadInputStream(raw, name) : raw;
+    return ARE_WANTED && !channelsAsk && !Platform.isUnavailable()
+        ? new OffloadInputStream(raw, name)
+        : raw;
   }
 
   private static FileChannel offering(FileChannel raw) {
     FileChannelInternals internals =
-        ARE_WANTED && Platform.ready() != null ? FileChannelInternals.get() : null;
+        ARE_WANTED && !channelsAsk && Platform.ready() != null ? FileChannelInternals.get() : null;
     return internals == null ? raw : OffloadingChannels.of(raw, internals);
   }
 

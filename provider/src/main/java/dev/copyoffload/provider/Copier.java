@@ -1,14 +1,21 @@
 package dev.copyoffload.provider;
 
+import dev.copyoffload.channel.ChannelOffload;
 import dev.copyoffload.provider.forward.ForwardingFileSystemProvider;
 import dev.copyoffload.provider.forward.PathWrapping;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.CopyOption;
 import java.nio.file.FileSystem;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.spi.FileSystemProvider;
+import java.util.Set;
 
-/** The JDK's provider, which wraps nothing, but hands copies and moves to the kernel. */
+/** The JDK's provider, which wraps no path, but hands copies, moves and transfers to the kernel. */
 final class Copier extends ForwardingFileSystemProvider {
   Copier(FileSystemProvider builtIn) {
     super(builtIn);
@@ -22,6 +29,23 @@ final class Copier extends ForwardingFileSystemProvider {
   @Override
   protected FileSystem wrap(FileSystem raw) {
     return raw;
+  }
+
+  @Override
+  public FileChannel newFileChannel(
+      Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs) throws IOException {
+    return ChannelOffload.opened(delegate.newFileChannel(path, options, attrs));
+  }
+
+  @Override
+  public SeekableByteChannel newByteChannel(
+      Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs) throws IOException {
+    return ChannelOffload.opened(delegate.newByteChannel(path, options, attrs));
+  }
+
+  @Override
+  public InputStream newInputStream(Path path, OpenOption... options) throws IOException {
+    return ChannelOffload.opened(delegate.newInputStream(path, options), path);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.copyoffload.provider;
 
-import dev.copyoffload.channel.ChannelOffload;
 import dev.copyoffload.provider.forward.ForwardingFileSystemProvider;
 import dev.copyoffload.provider.forward.PathWrapping;
 import java.io.IOException;
@@ -123,18 +122,18 @@ public abstract class WrappingProvider extends ForwardingFileSystemProvider {
   @Override
   public final FileChannel newFileChannel(
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs) throws IOException {
-    return ChannelOffload.opened(super.newFileChannel(path, options, attrs));
+    return copier.newFileChannel(OffloadPath.unwrap(path), options, attrs);
   }
 
   @Override
   public final SeekableByteChannel newByteChannel(
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs) throws IOException {
-    return ChannelOffload.opened(super.newByteChannel(path, options, attrs));
+    return copier.newByteChannel(OffloadPath.unwrap(path), options, attrs);
   }
 
   @Override
   public final InputStream newInputStream(Path path, OpenOption... options) throws IOException {
-    return ChannelOffload.opened(super.newInputStream(path, options), OffloadPath.unwrap(path));
+    return copier.newInputStream(OffloadPath.unwrap(path), options);
   }
 
   @Override
