@@ -13,9 +13,11 @@ import java.nio.ByteBuffer;
  */
 public final class Engine {
   private static final int MOST_IDLE = 2;
+  private static final long REFUSAL_HOLDS_NANOS = 30_000_000_000L;
 
   private final SystemCalls calls;
   private final Pool<ByteBuffer> buffers = new Pool<>(MOST_IDLE);
+  private volatile long memoryRefused;
   private final NonSharingDevices nonSharing = new NonSharingDevices();
   private final Plan plan = new Plan(new Pool<>(MOST_IDLE), buffers);
 
@@ -23,12 +25,23 @@ public final class Engine {
     this.calls = calls;
   }
 
-  /** Whether there is memory for a buffer; a program can use up what the JVM grants. */
+  /**
+   * Whether there is memory for a buffer; a program can use up what the JVM grants. The JVM takes
+   * half a second to refuse, so a refusal holds for a while.
+   */
   public boolean hasMemory() {
+    long refused = memoryRefused;
+    if (refused != 0 && System.nanoTime() - refused < REFUSAL_HOLDS_NANOS) {
+      return false;
+    }
     try {
       buffers.offer(ReadWrite.take(buffers));
+      if (refused != 0) {
+        memoryRefused = 0;
+      }
       return true;
     } catch (OutOfMemoryError e) {
+      memoryRefused = System.nanoTime() | 1;
       return false;
     }
   }
