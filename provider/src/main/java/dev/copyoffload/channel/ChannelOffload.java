@@ -57,10 +57,12 @@ public final class ChannelOffload {
    * cannot be, or while native code is not loaded.
    *
    * @param raw open, of the JDK's own; not to be used any more but by closing it
+   * @param name of the file
    */
-  public static FileChannel opened(FileChannel raw) throws IOException {
+  public static FileChannel opened(FileChannel raw, Path name) {
     if (ARE_WANTED && !channelsAsk && Platform.ready() == null && !Platform.isUnavailable()) {
-      LoadPolicy.channelOpened(raw.size());
+      // Not the channel's size: to ask for that closes it when the thread is interrupted.
+      LoadPolicy.channelOpened(name);
     }
     return offering(raw);
   }
@@ -101,7 +103,7 @@ public final class ChannelOffload {
       long count,
       WritableByteChannel target)
       throws IOException {
-    if (count < ChannelTransfer.OFFERED_FROM || !(target instanceof FileChannel file)) {
+    if (!isOffered(count) || !(target instanceof FileChannel file)) {
       return DECLINED;
     }
     ChannelTransfer transfer = transferFor(source, name, position, count);
@@ -122,7 +124,7 @@ public final class ChannelOffload {
       long position,
       long count)
       throws IOException {
-    if (count < ChannelTransfer.OFFERED_FROM || !(source instanceof FileChannel file)) {
+    if (!isOffered(count) || !(source instanceof FileChannel file)) {
       return DECLINED;
     }
     ChannelTransfer transfer = transferFor(file, name, 0, count);
@@ -142,8 +144,7 @@ public final class ChannelOffload {
     if (transfer == null || source == null || !source.isOpen()) {
       return 0;
     }
-    FileChannel target =
-        source.size() < ChannelTransfer.OFFERED_FROM ? null : StreamInternals.channelOf(out);
+    FileChannel target = StreamInternals.channelOf(out);
     return target == null ? 0 : Math.max(0, transfer.rest(source, target));
   }
 
@@ -208,6 +209,11 @@ public final class ChannelOffload {
       } while (buffer.hasRemaining());
     } while (done < count);
     return done;
+  }
+
+  /** An interrupted thread finds a channel closed, which one is the JDK's to say. */
+  private static boolean isOffered(long count) {
+    return count >= ChannelTransfer.OFFERED_FROM && !Thread.currentThread().isInterrupted();
   }
 
   private static @Nullable ChannelTransfer transferFor(

@@ -167,7 +167,7 @@ final class ChannelTransfer {
                 (from, to) -> {
                   long start = calls.lseek(from, 0, SEEK_CUR);
                   long at = calls.lseek(to, 0, SEEK_CUR);
-                  if (start < 0 || at < 0) {
+                  if (start < 0 || at < 0 || status(from).size() - start < OFFERED_FROM) {
                     return 0;
                   }
                   long moved = copy(bracket, from, start, to, at, Long.MAX_VALUE, HELD);

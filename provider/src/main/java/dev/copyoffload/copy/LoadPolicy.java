@@ -77,9 +77,9 @@ public final class LoadPolicy {
     return null;
   }
 
-  /** Takes notice of a channel to a file of so many bytes: what it is for is not known yet. */
-  public static void channelOpened(long size) {
-    if (size >= LOAD_FROM_CHANNEL || SMALL_COPIES.incrementAndGet() >= LOAD_FROM_COUNT) {
+  /** Takes notice of a channel to a file: what it is for is not known yet. */
+  public static void channelOpened(Path file) {
+    if (sizeOf(file) >= LOAD_FROM_CHANNEL || SMALL_COPIES.incrementAndGet() >= LOAD_FROM_COUNT) {
       Platform.loadInBackground();
     }
   }

@@ -34,7 +34,7 @@ final class Copier extends ForwardingFileSystemProvider {
   @Override
   public FileChannel newFileChannel(
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs) throws IOException {
-    return ChannelOffload.opened(delegate.newFileChannel(path, options, attrs));
+    return ChannelOffload.opened(delegate.newFileChannel(path, options, attrs), path);
   }
 
   @Override
