@@ -31,8 +31,6 @@ public final class ChannelOffload {
   /** The JDK keeps a direct one as large for each thread. */
   private static final int BUFFER_SIZE = 64 << 10;
 
-  private static final int STREAM_BUFFER_SIZE = 8 << 10;
-
   private ChannelOffload() {}
 
   /** Set by an agent: the JDK's own channels then ask by themselves. */
@@ -132,45 +130,37 @@ public final class ChannelOffload {
   }
 
   /**
-   * Transfers what is left of one open file to another, if both streams are the JDK's own and lead
-   * straight to files. Both move on. Interrupts do nothing, as in the JDK's streams.
+   * Mirrors {@link InputStream#transferTo} for a stream of the JDK's own. Interrupts do nothing, as
+   * in the JDK's streams.
    *
-   * @param name of the source
-   * @return bytes transferred, 0 or more; the JDK's code must transfer the rest
+   * @param in no stream whose transferTo calls this
+   * @param name of the file that it reads
+   * @return bytes transferred, all that there were, or {@link #DECLINED}
    */
-  public static long transferRest(InputStream in, Path name, OutputStream out) throws IOException {
-    ChannelTransfer transfer = ChannelTransfer.forFile(name);
-    FileChannel source = transfer == null ? null : StreamInternals.channelOf(in);
-    if (transfer == null || source == null || !source.isOpen()) {
-      return 0;
-    }
-    FileChannel target = StreamInternals.channelOf(out);
-    return target == null ? 0 : Math.max(0, transfer.rest(source, target));
+  public static long transferAll(InputStream in, Path name, OutputStream out) throws IOException {
+    ChannelTransfer transfer =
+        StreamInternals.mayBeFile(out) ? ChannelTransfer.forFile(name) : null;
+    // Asked again: what was not known may be now.
+    return transfer == null || !StreamInternals.mayBeFile(out)
+        ? DECLINED
+        : new StreamTransfer(transfer, in, out).run();
   }
 
-  /**
-   * Mirrors {@link InputStream#transferTo} for a stream of the JDK's own.
-   *
-   * @return bytes transferred, more than 0 and all that there were, or {@link #DECLINED}
-   */
+  /** The same for a stream of which the name must be found out. */
   public static long transferAll(InputStream in, OutputStream out) throws IOException {
+    ChannelTransfer transfer =
+        ChannelTransfer.forFile(Platform.ready() == null ? nameOf(in) : null);
+    // Asked again: what was not known may be now.
+    return transfer == null || !StreamInternals.mayBeFile(out)
+        ? DECLINED
+        : new StreamTransfer(transfer, in, out).run();
+  }
+
+  private static @Nullable Path nameOf(InputStream in) {
     FileChannel source = StreamInternals.channelOf(in);
     FileChannelInternals internals = FileChannelInternals.get();
-    if (source == null || internals == null || !source.isOpen()) {
-      return DECLINED;
-    }
-    String name = internals.path(source);
-    long transferred = name == null ? 0 : transferRest(in, Path.of(name), out);
-    if (transferred == 0) {
-      return DECLINED;
-    }
-    byte[] buffer = new byte[STREAM_BUFFER_SIZE];
-    int read;
-    while ((read = in.read(buffer, 0, buffer.length)) >= 0) {
-      out.write(buffer, 0, read);
-      transferred += read;
-    }
-    return transferred;
+    String name = source == null || internals == null ? null : internals.path(source);
+    return name == null ? null : Path.of(name);
   }
 
   /**

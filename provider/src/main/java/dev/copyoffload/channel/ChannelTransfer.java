@@ -11,6 +11,7 @@ import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Engine;
 import dev.copyoffload.engine.RangePolicy;
 import dev.copyoffload.linux.FileStatus;
+import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.observe.CopyObserver;
 import java.io.IOException;
@@ -65,10 +66,17 @@ final class ChannelTransfer {
         : with(LoadPolicy.callsFor(source, bytes));
   }
 
-  /** What transfers a file, or null if that is the JDK's own code, now or for ever. */
-  static @Nullable ChannelTransfer forFile(Path source) {
+  /**
+   * What transfers a file, or null if that is the JDK's own code, now or for ever.
+   *
+   * @param source null if its name is unknown: then nothing waits for native code
+   */
+  static @Nullable ChannelTransfer forFile(@Nullable Path source) {
     ChannelTransfer current = ready;
-    return current != null ? current : with(LoadPolicy.callsFor(source));
+    if (current != null) {
+      return current;
+    }
+    return with(source == null ? Platform.ready() : LoadPolicy.callsFor(source));
   }
 
   private static @Nullable ChannelTransfer with(@Nullable SystemCalls calls) {
@@ -152,9 +160,10 @@ final class ChannelTransfer {
    * From where the source is to its end, to where the target is; both move on. Interrupts do
    * nothing, as in a stream.
    *
+   * @param alreadyRead bytes before the source's position that belong to the transfer too
    * @return bytes transferred, more than 0, or {@link #DECLINED}; there may be more
    */
-  long rest(FileChannel source, FileChannel target) throws IOException {
+  long rest(FileChannel source, long alreadyRead, FileChannel target) throws IOException {
     if (!isOffered(source, target)) {
       return DECLINED;
     }
@@ -165,9 +174,9 @@ final class ChannelTransfer {
         () ->
             bracket.run(
                 (from, to) -> {
-                  long start = calls.lseek(from, 0, SEEK_CUR);
+                  long start = calls.lseek(from, 0, SEEK_CUR) - alreadyRead;
                   long at = calls.lseek(to, 0, SEEK_CUR);
-                  if (start < 0 || at < 0 || status(from).size() - start < OFFERED_FROM) {
+                  if (start < 0 || at < 0) {
                     return 0;
                   }
                   long moved = copy(bracket, from, start, to, at, Long.MAX_VALUE, HELD);

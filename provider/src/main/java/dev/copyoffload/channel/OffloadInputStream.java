@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** A stream of the JDK's own that reads a file, whose transfer is offered to the kernel. */
 final class OffloadInputStream extends InputStream {
@@ -21,8 +22,9 @@ final class OffloadInputStream extends InputStream {
 
   @Override
   public long transferTo(OutputStream out) throws IOException {
-    long transferred = ChannelOffload.transferRest(delegate, source, out);
-    return transferred + delegate.transferTo(out);
+    Objects.requireNonNull(out, "out");
+    long transferred = ChannelOffload.transferAll(delegate, source, out);
+    return transferred < 0 ? delegate.transferTo(out) : transferred;
   }
 
   @Override

@@ -55,6 +55,22 @@ record StreamInternals(
         : channelOf(internals.outputChannel, out);
   }
 
+  /**
+   * Whether a stream is of one of the JDK's two classes that write files; also true while that of
+   * the second is not known.
+   */
+  static boolean mayBeFile(OutputStream out) {
+    Class<?> type = out.getClass();
+    if (type == FileOutputStream.class) {
+      return true;
+    }
+    if (type.getClassLoader() != null || !TrustedLookup.isAtHand()) {
+      return type.getClassLoader() == null;
+    }
+    StreamInternals internals = Found.INTERNALS;
+    return internals != null && type == internals.output;
+  }
+
   private static @Nullable FileChannel channelOf(MethodHandle getter, Object stream) {
     try {
       Object channel = (Object) getter.invokeExact(stream);
