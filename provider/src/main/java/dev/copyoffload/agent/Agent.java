@@ -1,14 +1,7 @@
 package dev.copyoffload.agent;
 
-import dev.copyoffload.OffloadFileSystemProvider;
-import dev.copyoffload.provider.Mode;
-import dev.copyoffload.provider.WrappingProvider;
-import java.io.FileInputStream;
-import java.io.IOException;
 import java.lang.instrument.Instrumentation;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Agent {
   private static final String PROPERTY = "java.nio.file.spi.DefaultFileSystemProvider";
+  private static final String OURS = "dev.copyoffload.OffloadFileSystemProvider";
 
   private Agent() {}
 
@@ -82,15 +76,14 @@ public final class Agent {
   private static @Nullable String install(Instrumentation instrumentation) {
     // First of all: whatever asks for the default file system fixes it for good.
     String others = System.getProperty(PROPERTY);
-    String ours = OffloadFileSystemProvider.class.getName();
     if (others == null) {
-      System.setProperty(PROPERTY, ours);
-    } else if (!others.contains(ours)) {
+      System.setProperty(PROPERTY, "dev.copyoffload.provider.Copier");
+    } else if (!others.contains(OURS)) {
       // Ours first: theirs is then built upon files of the JDK's own class.
-      System.setProperty(PROPERTY, ours.concat(",").concat(others));
+      System.setProperty(PROPERTY, OURS.concat(",").concat(others));
     }
     openJdkPackages(instrumentation);
-    FileSystems.getDefault();
+    String installed = FileSystems.getDefault().provider().getClass().getName();
     TransferTransformer.start(instrumentation);
     if (others == null) {
       // A program that hands its properties on to another JVM must not hand on this one.
@@ -98,7 +91,9 @@ public final class Agent {
     } else {
       System.setProperty(PROPERTY, others);
     }
-    return judge(WrappingProvider.installed());
+    return installed.equals("sun.nio.fs.OffloadLinuxFileSystemProvider")
+        ? null
+        : Diagnosis.ofInstallation();
   }
 
   private static void openJdkPackages(Instrumentation instrumentation) {
@@ -110,42 +105,5 @@ public final class Agent {
         Map.of("sun.nio.fs", us, "sun.nio.ch", us, "java.lang.invoke", us),
         Set.of(),
         Map.of());
-  }
-
-  private static @Nullable String judge(@Nullable WrappingProvider installed) {
-    if (installed == null) {
-      return tooLate() + ", every copy is the JDK's own";
-    }
-    if (installed.mode() != Mode.WRAPPING) {
-      return null;
-    }
-    String obstacle = installed.obstacle();
-    return (obstacle == null ? tooLate() : obstacle) + ", paths are wrapped";
-  }
-
-  private static String tooLate() {
-    String cause;
-    if (Agent.class.getProtectionDomain().getCodeSource().getCodeSigners() != null) {
-      cause = "its jar is signed; use the one that is not";
-    } else if (isAotCacheGiven()) {
-      cause = "it is in the AOT cache; leave -XX:AOTCache out";
-    } else {
-      cause = "put -javaagent:copyoffload-agent.jar before every other -javaagent";
-    }
-    return "the default file system was there before the agent (" + cause + ")";
-  }
-
-  private static boolean isAotCacheGiven() {
-    StringBuilder commandLine = new StringBuilder();
-    for (String variable : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
-      commandLine.append(System.getenv(variable)).append(' ');
-    }
-    try (FileInputStream in = new FileInputStream("/proc/self/cmdline")) {
-      commandLine.append(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
-    } catch (IOException e) {
-      // Then what the environment says has to do.
-      commandLine.append(e);
-    }
-    return commandLine.indexOf("-XX:AOTCache") >= 0;
   }
 }

@@ -8,12 +8,15 @@ import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
+import dev.copyoffload.provider.Copier;
+import dev.copyoffload.provider.Mode;
 import dev.copyoffload.provider.WrappingProvider;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,11 +81,16 @@ final class Doctor {
             + " "
             + System.getProperty("os.arch"));
     WrappingProvider installed = WrappingProvider.installed();
-    String mode = installed == null ? "not installed" : installed.mode().name();
+    boolean extended =
+        FileSystems.getDefault().provider().getClass().getName().equals(Copier.EXTENSION);
+    String mode =
+        extended
+            ? Mode.TRANSPARENT.name()
+            : installed == null ? "not installed" : installed.mode().name();
     String obstacle = installed == null ? null : installed.obstacle();
     line("mode", mode.toLowerCase(Locale.ROOT) + (obstacle == null ? "" : ": " + obstacle));
     line("paths", Path.of("").getClass().getName());
-    line("Files.copy, Files.move", installed == null ? "the JDK's own" : "offloaded");
+    line("Files.copy, Files.move", extended || installed != null ? "offloaded" : "the JDK's own");
     line("FileChannel transfers", "the JDK's own");
     line("Unix-domain sockets", works(() -> UnixDomainSocketAddress.of(Path.of("socket"))));
     line("  bound to no address", works(Doctor::bindToNoAddress));

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Makes the transfers of the JDK's own channels and streams ask us first.
  *
  * <p>The class of the channels is not loaded when a JVM starts. Who needs it first, the application
- * or the thread that is started here, gets it woven; streams, loaded long since, are transformed in
- * that thread, beside the application.
+ * or the thread that is started here, gets it woven. That thread transforms what was loaded before,
+ * beside the application: streams on JDK 17, and on later ones nothing, as a rule, so that none is
+ * started.
  */
 final class TransferTransformer implements ClassFileTransformer {
   /** From 18 on the JDK's streams transfer between their channels themselves. */
@@ -41,11 +42,24 @@ final class TransferTransformer implements ClassFileTransformer {
    */
   static void start(Instrumentation instrumentation) {
     TransferTransformer transformer = new TransferTransformer();
+    boolean tooLateForSome = STREAMS_COPY_BYTES || isChannelLoaded(instrumentation);
     // Stays: when somebody else transforms the class anew (the flight recorder does, on 17), the
-    // JVM
-    // starts from the original.
-    instrumentation.addTransformer(transformer, true);
-    new Weaving(transformer, instrumentation).start();
+    // JVM starts from the original.
+    instrumentation.addTransformer(transformer, tooLateForSome);
+    if (tooLateForSome) {
+      new Weaving(transformer, instrumentation).start();
+    }
+  }
+
+  /** Whether what is woven when it is loaded is loaded: by an earlier agent, or a recording. */
+  private static boolean isChannelLoaded(Instrumentation instrumentation) {
+    String wanted = TransferWeaver.CHANNEL.replace('/', '.');
+    for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+      if (loaded.getName().equals(wanted)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void weaveLoaded(Instrumentation instrumentation) {

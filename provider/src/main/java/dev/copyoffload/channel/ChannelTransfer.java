@@ -281,7 +281,12 @@ final class ChannelTransfer {
     if (THRESHOLDS.jdkShares() && !engine.onlyMoves(source)) {
       return 0;
     }
-    long copied = copy(bracket, source, sourceOffset, target, targetOffset, count, policy);
+    // No more than there is now, as in the JDK: a writer may append for ever.
+    long there = Math.min(count, status(source).size() - sourceOffset);
+    long copied =
+        there < THRESHOLDS.offeredFrom()
+            ? 0
+            : copy(bracket, source, sourceOffset, target, targetOffset, there, policy);
     if (count < SMALL) {
       smallOffers.note(copied > 0);
     }

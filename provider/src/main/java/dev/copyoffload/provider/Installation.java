@@ -1,7 +1,5 @@
 package dev.copyoffload.provider;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.reflect.Constructor;
 import java.nio.file.spi.FileSystemProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +18,13 @@ record Installation(
 
   private static final String JDK_PACKAGE = "sun.nio.fs";
   private static final String EXTENDED = JDK_PACKAGE + ".LinuxFileSystemProvider";
-  private static final String EXTENSION = JDK_PACKAGE + ".OffloadLinuxFileSystemProvider";
 
   /** Puts a provider in the place of the given one, in the best way that is open to us. */
   static Installation inPlaceOf(FileSystemProvider builtIn) {
     if (!isEnabled()) {
       return new Installation(builtIn, builtIn, Mode.OFF, null);
     }
-    Copier copier = new Copier(builtIn);
+    Copier copier = Copier.of(builtIn);
     Module jdk = builtIn.getClass().getModule();
     if (!jdk.isOpen(JDK_PACKAGE, Installation.class.getModule())) {
       return wrapping(builtIn, copier, null);
@@ -36,18 +33,20 @@ record Installation(
       return wrapping(builtIn, copier, "the JDK's provider is " + builtIn.getClass().getName());
     }
     try {
-      Constructor<?> constructor =
-          extensionOf(builtIn.getClass()).getConstructor(FileSystemProvider.class);
-      FileSystemProvider extension = (FileSystemProvider) constructor.newInstance(copier);
-      return new Installation(extension, copier, Mode.TRANSPARENT, null);
+      return new Installation(copier.extension(), copier, Mode.TRANSPARENT, null);
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       return wrapping(builtIn, copier, "this JDK's " + EXTENDED + " cannot be extended: " + e);
     }
   }
 
+  /** A provider that says how it is installed, and is otherwise as the above. */
+  static FileSystemProvider defaultInPlaceOf(FileSystemProvider builtIn) {
+    return new WrappingProvider(builtIn) {};
+  }
+
   /** A provider beside the default one, which wraps whatever that is. */
   static Installation beside(FileSystemProvider provider) {
-    return wrapping(provider, new Copier(provider), null);
+    return wrapping(provider, Copier.of(provider), null);
   }
 
   private static Installation wrapping(
@@ -62,21 +61,6 @@ record Installation(
     } catch (SecurityException e) {
       // Under a security manager (JDK 17) the JDK's code copies anyway.
       return true;
-    }
-  }
-
-  private static Class<?> extensionOf(Class<?> extended) throws ReflectiveOperationException {
-    MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(extended, MethodHandles.lookup());
-    try {
-      return lookup.defineClass(OffloadLinuxFileSystemProviderBytes.get());
-    } catch (LinkageError e) {
-      // Another class loader's copy of this class may have been here.
-      try {
-        return Class.forName(EXTENSION, true, extended.getClassLoader());
-      } catch (ClassNotFoundException none) {
-        e.addSuppressed(none);
-        throw e;
-      }
     }
   }
 }
