@@ -59,14 +59,14 @@ public abstract class DiskContract implements Implementation {
     try (Sandbox sandbox = Sandbox.create(on, at)) {
       row.layOut(sandbox);
       Outcome outcome = Outcome.of(row.operation(), sandbox).named("FROM/a", "TO/b");
-      return new Trace(outcome, sandbox.snapshot());
+      return new Trace(outcome, sandbox.observed(), sandbox.snapshot());
     }
   }
 
-  private record Trace(Outcome outcome, String after) {
+  private record Trace(Outcome outcome, String observed, String after) {
     @Override
     public String toString() {
-      return outcome + "\n" + after;
+      return outcome + "\n" + observed + "\n" + after;
     }
   }
 }

@@ -10,10 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Two new directories, one on each end of a route, in which one row of a table runs; it knows the
@@ -27,6 +30,7 @@ final class Sandbox implements AutoCloseable {
   private final Path from;
   private final Path to;
   private final UnaryOperator<Path> at;
+  private final List<String> observations = new ArrayList<>();
 
   private Sandbox(Route route, Path from, Path to, UnaryOperator<Path> at) {
     this.route = route;
@@ -148,6 +152,24 @@ final class Sandbox implements AutoCloseable {
         : anonymous.replace(readOnly(volume, directory).toString(), name + " by a read-only mount");
   }
 
+  /** Asks something whose answer, or exception, must be the same in every sandbox. */
+  void observe(String what, Question question) {
+    String answer;
+    try {
+      answer = anonymous(String.valueOf(question.answer()));
+    } catch (TestAbortedException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      answer = e.getClass().getName() + ": " + anonymous(e.getMessage());
+    }
+    observations.add(what + ": " + answer);
+  }
+
+  /** Returns what was observed, a line each. */
+  String observed() {
+    return String.join("\n", observations);
+  }
+
   /** Describes all that is in the two directories. */
   String snapshot() throws IOException {
     return Snapshot.of(from, "FROM") + Snapshot.of(to, "TO");
@@ -179,5 +201,11 @@ final class Sandbox implements AutoCloseable {
   /** Returns the path whose name ends in octets that are no text in any usual encoding. */
   static Path noText(Path path) {
     return Stock.fileSystem().provider().getPath(URI.create(path.toUri() + "%FF%FE%80"));
+  }
+
+  /** Something to find out about what is tested. */
+  @FunctionalInterface
+  interface Question {
+    @Nullable Object answer() throws IOException;
   }
 }

@@ -65,4 +65,16 @@ final class DefaultProviderTest {
 
   @Nested
   final class Foreign extends ForeignContract implements Default {}
+
+  @Nested
+  final class TransferMatrix extends TransferMatrixContract implements Default {}
+
+  @Nested
+  final class Transfer extends TransferContract implements Default {}
+
+  @Nested
+  final class Channel extends ChannelContract implements Default {}
+
+  @Nested
+  final class Stream extends StreamContract implements Default {}
 }

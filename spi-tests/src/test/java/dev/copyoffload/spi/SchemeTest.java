@@ -37,4 +37,10 @@ final class SchemeTest {
 
   @Nested
   final class Foreign extends ForeignContract implements Chosen {}
+
+  @Nested
+  final class Channel extends ChannelContract implements Chosen {}
+
+  @Nested
+  final class Stream extends StreamContract implements Chosen {}
 }

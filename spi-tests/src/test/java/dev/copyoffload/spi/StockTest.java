@@ -45,4 +45,10 @@ final class StockTest {
 
   @Nested
   final class Foreign extends ForeignContract implements Itself {}
+
+  @Nested
+  final class Channel extends ChannelContract implements Itself {}
+
+  @Nested
+  final class Stream extends StreamContract implements Itself {}
 }

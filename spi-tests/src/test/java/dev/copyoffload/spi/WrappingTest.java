@@ -43,4 +43,13 @@ final class WrappingTest {
 
   @Nested
   final class Foreign extends ForeignContract implements Wrapping {}
+
+  @Nested
+  final class Transfer extends TransferContract implements Wrapping {}
+
+  @Nested
+  final class Channel extends ChannelContract implements Wrapping {}
+
+  @Nested
+  final class Stream extends StreamContract implements Wrapping {}
 }
