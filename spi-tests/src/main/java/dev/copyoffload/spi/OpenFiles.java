@@ -53,6 +53,8 @@ final class OpenFiles {
           .filter(Matcher::matches)
           .filter(lock -> lock.group(2).equals(process) && lock.group(3).equals(inode))
           .map(lock -> lock.group(1) + " " + lock.group(4))
+          // A line is read twice where somebody's lock appeared or went between two reads.
+          .distinct()
           .sorted()
           .toList();
     }
