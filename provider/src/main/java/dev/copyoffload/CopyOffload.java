@@ -48,11 +48,34 @@ public final class CopyOffload {
    *
    * @param source the file to copy
    * @param target the file to copy to
-   * @param options how to copy
-   * @throws IOException what {@code Files.copy} would throw, with the same file names
+   * @param options how to copy: those of {@code Files.copy}, {@link OffloadCopyOption} and {@link
+   *     CopyProgress}
+   * @throws IllegalArgumentException if options contradict each other
+   * @throws IOException what {@code Files.copy} would throw, with the same file names, or a {@link
+   *     FileSystemException} where an {@link OffloadCopyOption} cannot be honoured
    */
   public static void copy(Path source, Path target, CopyOption... options) throws IOException {
     Offload.copyAny(source, target, options);
+  }
+
+  /**
+   * Shares the extents of two regular files that hold the same bytes, with ioctl_fideduperange(2).
+   *
+   * <p>The kernel compares the bytes under lock, in pieces of 16 MiB, and shares what is the same:
+   * neither file's content nor its times change, whatever happens. Where a later piece differs,
+   * earlier ones are shared by then. The caller needs the right to write the target, or owns it.
+   * Links are followed.
+   *
+   * @param source whose extents are used
+   * @param target whose own extents are given up
+   * @return bytes shared, among them those that were before; 0 if both are the same file or empty.
+   *     A last block that is not whole is not shared by every kernel
+   * @throws FileSystemException if sizes or contents differ, with the first differing piece, or if
+   *     the file system shares nothing
+   * @throws IOException if a file is missing or cannot be opened
+   */
+  public static long dedupe(Path source, Path target) throws IOException {
+    return Offload.dedupe(source, target);
   }
 
   /**

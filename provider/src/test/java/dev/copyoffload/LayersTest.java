@@ -1,13 +1,16 @@
 package dev.copyoffload;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Each layer uses only those below it. */
@@ -26,10 +29,18 @@ class LayersTest {
           OURS + ".engine",
           OURS + ".linux");
 
+  /** What the layers below must understand, and programs name. */
+  private static final Set<String> SHARED_VOCABULARY =
+      Set.of(OURS + ".OffloadCopyOption", OURS + ".CopyProgress", OURS + ".CopyProgress$Listener");
+
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages(OURS);
+
+  private static boolean isShared(JavaClass type) {
+    return SHARED_VOCABULARY.contains(type.getBaseComponentType().getName());
+  }
 
   @Test
   void testLayers() {
@@ -40,13 +51,28 @@ class LayersTest {
             .that()
             .resideInAPackage(layer)
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(above.toArray(String[]::new))
+            .dependOnClassesThat(
+                resideInAnyPackage(above.toArray(String[]::new))
+                    .and(
+                        DescribedPredicate.describe(
+                            "are no shared vocabulary", type -> !isShared(type))))
             .allowEmptyShould(true)
             .check(CLASSES);
       }
       above.add(layer);
     }
+  }
+
+  @Test
+  void testSharedVocabulary_importsNothingOfOurs() {
+    noClasses()
+        .that(DescribedPredicate.describe("are shared vocabulary", LayersTest::isShared))
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "are ours and not shared",
+                type -> type.getPackageName().startsWith(OURS) && !isShared(type)))
+        .check(CLASSES);
   }
 
   @Test

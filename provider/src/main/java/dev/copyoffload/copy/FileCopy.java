@@ -9,10 +9,12 @@ import static dev.copyoffload.linux.Constants.PERMISSION_BITS;
 import static dev.copyoffload.linux.Constants.READABLE_BY_ALL;
 import static dev.copyoffload.linux.Constants.READABLE_BY_OWNER;
 
+import dev.copyoffload.OffloadCopyOption;
 import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Engine;
 import dev.copyoffload.engine.Outcome;
+import dev.copyoffload.engine.WholePolicy;
 import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
@@ -44,6 +46,11 @@ final class FileCopy {
     this.engine = new Engine(calls);
     FileStatus process = status(PROCESS, true);
     this.user = process == null ? -1 : process.user();
+  }
+
+  /** Whether /proc is there, by which an open file has a name. */
+  boolean hasProc() {
+    return user != -1;
   }
 
   /** Mirrors Files.copy; false if nothing was done that the JDK would not do again. */
@@ -170,7 +177,7 @@ final class FileCopy {
     }
   }
 
-  private @Nullable Descriptor create(byte[] path, FileStatus source) {
+  @Nullable Descriptor create(byte[] path, FileStatus source) {
     return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, source.mode() & PERMISSION_BITS);
   }
 
@@ -178,13 +185,36 @@ final class FileCopy {
   private void fill(
       Path source, Descriptor in, FileStatus status, Path target, Descriptor out, CopyPolicy policy)
       throws IOException {
-    transfer(source, in, status, target, out, policy);
+    write(source, in, status, target, out, policy);
+    close(source, target, out);
+  }
+
+  /** Copies everything. */
+  void write(
+      Path source, Descriptor in, FileStatus status, Path target, Descriptor out, CopyPolicy policy)
+      throws IOException {
+    Thread thread = Thread.currentThread();
+    Cancellation cancellation = policy.interruptible() ? thread::isInterrupted : Cancellation.NEVER;
+    Demands demands = policy.demands();
+    Pace pace = demands == null ? null : Pace.of(demands.progress(), cancellation, status.size());
+    WholePolicy how = demands == null ? WholePolicy.USUAL : demands.forEngine();
+    Cancellation asked = pace == null ? cancellation : pace.cancellation();
+    @Nullable Object started = CopyObserver.started();
+    CopyReport report = engine.copyWhole(in, status, out, how, asked);
+    CopyObserver.ended(started, source, target, report);
+    judge(source, target, report, pace);
     if (policy.copyAttributes()) {
       int result = new FileAttributes(calls).copy(in, status, out);
       if (result < 0) {
         throw CallFailure.of(calls, "futimens", -result, target, null);
       }
     }
+    if (pace != null && !pace.finished(report.bytes())) {
+      throw cancelled(source, target, pace);
+    }
+  }
+
+  void close(Path source, Path target, Descriptor out) throws IOException {
     int closed = out.closeNow();
     // NFS and quotas report here what they could not write. After EINTR the file is closed.
     if (closed < 0 && !Errno.EINTR.is(closed)) {
@@ -192,23 +222,31 @@ final class FileCopy {
     }
   }
 
-  private void transfer(
-      Path source, Descriptor in, FileStatus status, Path target, Descriptor out, CopyPolicy policy)
+  private void judge(Path source, Path target, CopyReport report, @Nullable Pace pace)
       throws IOException {
-    Thread thread = Thread.currentThread();
-    Cancellation cancellation = policy.interruptible() ? thread::isInterrupted : Cancellation.NEVER;
-    @Nullable Object started = CopyObserver.started();
-    CopyReport report = engine.copyWhole(in, status, out, cancellation);
-    CopyObserver.ended(started, source, target, report);
     if (report.end() instanceof Outcome.Failed failed) {
       throw CallFailure.of(calls, failed.call(), failed.errno(), source, target);
     }
     if (report.end() instanceof Outcome.Cancelled) {
-      throw CallFailure.of(calls, "interrupt", Errno.ECANCELED.number(), source, target);
+      throw cancelled(source, target, pace);
+    }
+    if (report.end() instanceof Outcome.Declined) {
+      String why = String.join(", ", report.declined()).replace("ficlone:", "ioctl(FICLONE):");
+      throw Refusal.of(OffloadCopyOption.REFLINK, why, source, target);
     }
     if (!(report.end() instanceof Outcome.Completed)) {
       throw new IllegalStateException("the chain ended with " + report);
     }
+  }
+
+  /** The exception of a copy that ended early by somebody's wish; throws what a listener threw. */
+  IOException cancelled(Path source, Path target, @Nullable Pace pace) {
+    String by = "interrupt";
+    if (pace != null && pace.isByListener()) {
+      pace.rethrow();
+      by = "CopyProgress";
+    }
+    return CallFailure.of(calls, by, Errno.ECANCELED.number(), source, target);
   }
 
   /** Whether a target is ours to remove; if not, the JDK should look at it. */

@@ -1,11 +1,18 @@
 package dev.copyoffload.copy;
 
+import dev.copyoffload.OffloadCopyOption;
+import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.observe.CopyObserver;
+import dev.copyoffload.observe.LoadObserver;
 import java.io.IOException;
 import java.nio.file.CopyOption;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +36,112 @@ public final class FileOffload {
     CopyPolicy policy = CopyPolicy.ofCopy(options);
     FileCopy files = policy == null || isLeftToJdk() ? null : filesOf(LoadPolicy.callsFor(source));
     return ours(files != null && policy != null && files.copy(source, target, policy));
+  }
+
+  /** The copy of the JDK or of another provider, which knows no option of ours. */
+  @FunctionalInterface
+  public interface OtherCopy {
+    void copy(Path source, Path target, CopyOption... options) throws IOException;
+  }
+
+  /** Whether a copy has options of ours, and so must go through {@link #copyAsDemanded}. */
+  public static boolean hasDemands(@Nullable CopyOption... options) {
+    return Demands.areAmong(options);
+  }
+
+  /**
+   * Copies with options of ours, of whatever file.
+   *
+   * @param local whether both paths are of the JDK's built-in file system
+   * @param other copies what we need not, without our options
+   * @throws IllegalArgumentException if options contradict each other
+   * @throws IOException what {@code Files.copy} would throw, or that an option cannot be honoured
+   */
+  public static void copyAsDemanded(
+      Path source, Path target, boolean local, OtherCopy other, CopyOption... options)
+      throws IOException {
+    Demands demands = Demands.of(options);
+    CopyPolicy policy = CopyPolicy.ofCopy(options);
+    boolean follow = !Arrays.asList(options).contains(LinkOption.NOFOLLOW_LINKS);
+    SystemCalls calls = policy == null || !local ? null : loaded();
+    FileCopy files = filesOf(calls);
+    if (policy != null && calls != null && files != null) {
+      if (new DemandingCopy(calls, files).copy(source, target, policy, demands)) {
+        return;
+      }
+    } else if (policy != null) {
+      refuseBroken(source, target, local, follow, demands);
+    }
+    CopyObserver.leftToJdk();
+    other.copy(source, target, Demands.withoutOurs(options));
+    tell(source, target, demands);
+  }
+
+  /**
+   * Shares the extents of two files that hold the same bytes.
+   *
+   * @param local whether both paths are of the JDK's built-in file system
+   * @return bytes shared
+   * @throws IOException if they differ or cannot be shared
+   */
+  public static long dedupe(Path source, Path target, boolean local) throws IOException {
+    SystemCalls calls = local ? loaded() : null;
+    FileCopy files = filesOf(calls);
+    if (calls == null || files == null) {
+      throw Refusal.of(OffloadCopyOption.DEDUPE, whyNot(local), source, target);
+    }
+    CopyPolicy policy = new CopyPolicy(false, false, true, false);
+    return new Dedupe(calls, files)
+        .run(source, DemandingCopy.raw(source), target, DemandingCopy.raw(target), policy);
+  }
+
+  private static @Nullable SystemCalls loaded() {
+    if (isLeftToJdk()) {
+      return null;
+    }
+    SystemCalls calls = Platform.ready();
+    if (calls == null) {
+      LoadObserver.install();
+      calls = Platform.load();
+    }
+    return calls;
+  }
+
+  private static String whyNot(boolean local) {
+    return local
+        ? "no system call can be made: " + Platform.unavailabilityCause()
+        : "a path is not of the default file system";
+  }
+
+  private static void refuseBroken(
+      Path source, Path target, boolean local, boolean follow, Demands demands) throws IOException {
+    LinkOption[] links = follow ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
+    OffloadCopyOption broken =
+        demands.has(OffloadCopyOption.DEDUPE) || Files.isRegularFile(source, links)
+            ? demands.brokenByJdk(local && LoadPolicy.JDK_SHARES)
+            : null;
+    if (broken != null) {
+      throw Refusal.of(broken, whyNot(local), source, target);
+    }
+  }
+
+  /** Tells of a copy that was not ours, when it is done. */
+  private static void tell(Path source, Path target, Demands demands) throws IOException {
+    long size = Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) ? Files.size(target) : 0;
+    Pace pace = Pace.of(demands.progress(), Cancellation.NEVER, size);
+    boolean kept = false;
+    try {
+      if (pace != null && !pace.finished(size)) {
+        pace.rethrow();
+        throw new FileSystemException(
+            source.toString(), target.toString(), "cancelled by CopyProgress");
+      }
+      kept = true;
+    } finally {
+      if (!kept) {
+        Files.deleteIfExists(target);
+      }
+    }
   }
 
   /**

@@ -40,7 +40,7 @@ public final class LoadPolicy {
       Set.of("btrfs", "xfs", "overlay", "bcachefs", "zfs", "nfs4", "cifs", "smb3", "ocfs2");
 
   /** From 20 on the JDK's own Files.copy shares extents where copy_file_range does. */
-  private static final boolean JDK_SHARES = Runtime.version().feature() >= 20;
+  static final boolean JDK_SHARES = Runtime.version().feature() >= 20;
 
   private static final AtomicInteger SMALL_COPIES = new AtomicInteger();
 

@@ -63,6 +63,11 @@ record Ends(
     return cancellation != Cancellation.NEVER;
   }
 
+  /** Whether to stop, asked with the target done up to an offset. */
+  boolean isCancelledAt(long targetOffset) {
+    return cancellation.isRequestedAt(targetOffset);
+  }
+
   /** The end of a method on an error. */
   Outcome stopped(CopyMethod method, long moved, long result) {
     int number = (int) -result;

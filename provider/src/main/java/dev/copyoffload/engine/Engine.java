@@ -67,9 +67,24 @@ public final class Engine {
    */
   public CopyReport copyWhole(
       Descriptor source, FileStatus status, Descriptor target, Cancellation cancellation) {
+    return copyWhole(source, status, target, WholePolicy.USUAL, cancellation);
+  }
+
+  /**
+   * The same, in a way that is asked for.
+   *
+   * @return {@link Outcome.Declined} at the end only where the policy requires sharing, with
+   *     nothing in the target
+   */
+  public CopyReport copyWhole(
+      Descriptor source,
+      FileStatus status,
+      Descriptor target,
+      WholePolicy policy,
+      Cancellation cancellation) {
     Ends ends =
         new Ends(calls, source.number(), target.number(), status.size(), true, cancellation);
-    Transfer transfer = new Transfer(ends, plan);
+    Transfer transfer = new Transfer(ends, plan, policy);
     return transfer.report(transfer.wholeFile(status, nonSharing));
   }
 

@@ -2,6 +2,7 @@ package dev.copyoffload.engine;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** Which methods to try in which order. */
 final class Plan {
@@ -14,7 +15,10 @@ final class Plan {
   private final List<CopyMethod> large;
   private final List<CopyMethod> small;
 
+  private final Pool<ByteBuffer> buffers;
+
   Plan(Pool<Pipe> pipes, Pool<ByteBuffer> buffers) {
+    this.buffers = buffers;
     CopyMethod splice = new Splice(pipes);
     CopyMethod sendfile = new Sendfile();
     CopyMethod readWrite = new ReadWrite(buffers);
@@ -31,6 +35,11 @@ final class Plan {
   /** The ways that share a whole file: tried first, half a microsecond where they are refused. */
   List<CopyMethod> sharing() {
     return sharing;
+  }
+
+  /** The way that makes holes of zeros; one for each copy, since it tells of them. */
+  List<CopyMethod> leavingZerosOut(LongConsumer leftOut) {
+    return List.of(new ZerosLeftOut(buffers, leftOut));
   }
 
   /** The ways that move {@code bytes} bytes, between file systems one of which may be remote. */

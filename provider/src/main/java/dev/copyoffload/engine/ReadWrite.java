@@ -59,7 +59,7 @@ final class ReadWrite implements CopyMethod {
   private Outcome copy(Ends ends, Span span, ByteBuffer buffer) {
     long moved = 0;
     while (moved < span.length()) {
-      if (ends.cancellation().isRequested()) {
+      if (ends.isCancelledAt(span.targetOffset() + moved)) {
         return new Outcome.Cancelled(moved);
       }
       long wanted = Math.min(buffer.capacity(), span.length() - moved);

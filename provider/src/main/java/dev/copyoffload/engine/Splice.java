@@ -56,7 +56,7 @@ final class Splice implements CopyMethod {
 
     Outcome toEnd() {
       while (moved < span.length()) {
-        if (ends.cancellation().isRequested()) {
+        if (ends.isCancelledAt(span.targetOffset() + moved)) {
           return new Outcome.Cancelled(moved);
         }
         long from = span.sourceOffset() + moved;

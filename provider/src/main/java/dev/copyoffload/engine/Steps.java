@@ -29,7 +29,7 @@ final class Steps {
     long done = 0;
     // Never a call with nothing left: to FICLONERANGE a length of 0 means all the rest of the file.
     while (done < span.length()) {
-      if (ends.cancellation().isRequested()) {
+      if (ends.isCancelledAt(span.targetOffset() + done)) {
         return new Outcome.Cancelled(done);
       }
       long from = span.sourceOffset() + done;

@@ -17,6 +17,7 @@ final class Transfer {
 
   private final Ends ends;
   private final Plan plan;
+  private final WholePolicy policy;
   private final List<String> methods = new ArrayList<>();
   private final List<String> declined = new ArrayList<>();
   private long bytesShared;
@@ -27,8 +28,13 @@ final class Transfer {
   private boolean typesKnown;
 
   Transfer(Ends ends, Plan plan) {
+    this(ends, plan, WholePolicy.USUAL);
+  }
+
+  Transfer(Ends ends, Plan plan, WholePolicy policy) {
     this.ends = ends;
     this.plan = plan;
+    this.policy = policy;
   }
 
   CopyReport report(Outcome end) {
@@ -46,7 +52,10 @@ final class Transfer {
     if (ends.cancellation().isRequested()) {
       return new Outcome.Cancelled(0);
     }
-    if (mayShare(status, nonSharing)) {
+    if (policy.sharing() == WholePolicy.Sharing.REQUIRED) {
+      return onlyShared(status, nonSharing);
+    }
+    if (policy.mayShare() && mayShare(status, nonSharing)) {
       Outcome shared = shareWhole(status, nonSharing);
       if (shared instanceof Outcome.Completed && ends.isCancellable()) {
         return appended(shared.bytes()).plus(shared.bytes());
@@ -58,7 +67,22 @@ final class Transfer {
         return unshared(status, shared.bytes()).plus(shared.bytes());
       }
     }
-    return unshared(status, 0);
+    Outcome moved = unshared(status, 0);
+    // Zeros at the end were not written; a target that is as long already stays as it is.
+    return policy.holes() == WholePolicy.Holes.WHEREVER_ZERO && moved instanceof Outcome.Completed
+        ? setLength(moved.bytes()).plus(moved.bytes())
+        : moved;
+  }
+
+  /** Everything, or declined with nothing of it. */
+  private Outcome onlyShared(FileStatus status, NonSharingDevices nonSharing) {
+    if (status.size() == 0) {
+      // Some files without a size have contents (procfs); what is empty has nothing to share.
+      Outcome probed = move(new Span(0, 0, 1), 1);
+      return probed.bytes() == 0 ? probed : new Outcome.Declined(0, "no size, but contents");
+    }
+    Outcome shared = shareWhole(status, nonSharing);
+    return shared instanceof Outcome.Declined no ? new Outcome.Declined(0, no.reason()) : shared;
   }
 
   /** The source from {@code done} on, which is where the target ends. */
@@ -78,7 +102,8 @@ final class Transfer {
   /** Whether to look for holes in a source. */
   boolean keepsHoles(FileStatus source) {
     // Many FUSE drivers take writes only in sequence.
-    return source.mayHaveHoles()
+    return policy.holes() != WholePolicy.Holes.NEVER
+        && source.mayHaveHoles()
         && Capability.SEEK_HOLE.isEnabled()
         && ends.typeOf(ends.target()) != FileSystemType.FUSE;
   }
@@ -106,9 +131,13 @@ final class Transfer {
 
   /** Moves bytes, about {@code expected} of them. */
   Outcome move(Span span, long expected) {
+    if (policy.holes() == WholePolicy.Holes.WHEREVER_ZERO) {
+      return chain(plan.leavingZerosOut(this::accountLeftOut), span);
+    }
     findTypes(expected);
     boolean remote = sourceType.copiesRemotely() || targetType.copiesRemotely();
-    return chain(plan.moving(remote, expected), span);
+    // copy_file_range shares where it can.
+    return chain(plan.moving(remote && policy.mayShare(), expected), span);
   }
 
   /** Asks what the file systems are, unless the question would show in the time of the copy. */
@@ -123,7 +152,7 @@ final class Transfer {
   private Outcome withoutHoles(FileStatus status) {
     long size = status.size();
     findTypes(size);
-    if (!targetType.gainsFromReserving()) {
+    if (!targetType.gainsFromReserving() || policy.holes() == WholePolicy.Holes.WHEREVER_ZERO) {
       return move(Span.wholeFile(), size);
     }
     // That it fails decides nothing: with too little space the copy itself will say so.
@@ -177,6 +206,12 @@ final class Transfer {
 
   /** Bytes that are a hole in the target as in the source. */
   void accountHole(long bytes) {
+    bytesInHoles += bytes;
+  }
+
+  /** Bytes counted as moved that became a hole instead. */
+  private void accountLeftOut(long bytes) {
+    bytesMoved -= bytes;
     bytesInHoles += bytes;
   }
 

@@ -14,6 +14,12 @@ public final class Constants {
   public static final int O_DSYNC = 0x1000;
   public static final int O_CLOEXEC = 0x80000;
 
+  /**
+   * An unnamed file. It contains O_DIRECTORY, the one number here that differs: Arm has its own.
+   */
+  public static final int O_TMPFILE =
+      0x400000 | (System.getProperty("os.arch", "").equals("aarch64") ? 0x4000 : 0x10000);
+
   public static final int S_IFMT = 0xF000;
   public static final int S_IFLNK = 0xA000;
   public static final int S_IFREG = 0x8000;
@@ -24,6 +30,7 @@ public final class Constants {
 
   public static final int AT_FDCWD = -100;
   public static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  public static final int AT_SYMLINK_FOLLOW = 0x400;
   public static final int AT_EMPTY_PATH = 0x1000;
 
   public static final int SEEK_SET = 0;
@@ -32,6 +39,7 @@ public final class Constants {
   public static final int SEEK_HOLE = 4;
 
   public static final int F_GETFL = 3;
+  public static final int F_DUPFD_CLOEXEC = 1030;
   public static final int F_SETPIPE_SZ = 1031;
 
   public static final int SPLICE_F_MOVE = 1;
@@ -39,10 +47,13 @@ public final class Constants {
   public static final int FALLOC_FL_KEEP_SIZE = 1;
   public static final int FALLOC_FL_PUNCH_HOLE = 2;
 
+  static final int RENAME_NOREPLACE = 1;
+
   static final int STATX_BASIC_STATS = 0x7FF;
 
   static final long FICLONE = 0x40049409L;
   static final long FICLONERANGE = 0x4020940DL;
+  static final long FIDEDUPERANGE = 0xC0189436L;
   static final long FS_IOC_FIEMAP = 0xC020660BL;
 
   private Constants() {}

@@ -26,6 +26,8 @@ final class LibC {
 
   static native int rename(byte[] from, byte[] to);
 
+  static native int linkat(int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags);
+
   static native int fstatfs(int descriptor, long buffer);
 
   static native int ioctl(int descriptor, long request, long argument);

@@ -31,6 +31,18 @@ final class LibCRecent {
     static native int statx(int directory, long path, int flags, int mask, long buffer);
   }
 
+  /** Before glibc 2.28 and in old musl there is no renameat2. */
+  static final class Rename {
+    static {
+      Native.register(Rename.class, NativeLibrary.getProcess());
+    }
+
+    private Rename() {}
+
+    static native int renameat2(
+        int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags);
+  }
+
   /** The reason why a holder cannot be used, or null if it can. */
   static @Nullable LinkageError missing(Runnable call) {
     try {

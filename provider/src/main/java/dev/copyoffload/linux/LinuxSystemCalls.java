@@ -87,6 +87,21 @@ final class LinuxSystemCalls implements SystemCalls {
   }
 
   @Override
+  public int renameNoReplace(byte[] from, byte[] to) {
+    try {
+      return result(
+          LibCRecent.Rename.renameat2(AT_FDCWD, from, AT_FDCWD, to, Constants.RENAME_NOREPLACE));
+    } catch (LinkageError e) {
+      return -Errno.ENOSYS.number();
+    }
+  }
+
+  @Override
+  public int link(byte[] from, byte[] to) {
+    return result(LibC.linkat(AT_FDCWD, from, AT_FDCWD, to, Constants.AT_SYMLINK_FOLLOW));
+  }
+
+  @Override
   public int statx(byte[] path, boolean followLinks, byte[] buffer) {
     return statx(AT_FDCWD, path, followLinks ? 0 : AT_SYMLINK_NOFOLLOW, buffer);
   }
@@ -147,6 +162,11 @@ final class LinuxSystemCalls implements SystemCalls {
     } finally {
       scratch.giveBack();
     }
+  }
+
+  @Override
+  public int fideduperange(int source, byte[] range) {
+    return result(LibC.ioctl(source, Constants.FIDEDUPERANGE, range));
   }
 
   @Override

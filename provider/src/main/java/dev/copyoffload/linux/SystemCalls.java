@@ -22,6 +22,12 @@ public interface SystemCalls {
   /** rename(2). */
   int rename(byte[] from, byte[] to);
 
+  /** renameat2(2) with RENAME_NOREPLACE; ENOSYS where the C library lacks it. */
+  int renameNoReplace(byte[] from, byte[] to);
+
+  /** linkat(2), which follows {@code from} if that is a symbolic link. */
+  int link(byte[] from, byte[] to);
+
   /** statx(2) of a path, with the basic fields; {@code buffer} has 256 bytes. */
   int statx(byte[] path, boolean followLinks, byte[] buffer);
 
@@ -36,6 +42,9 @@ public interface SystemCalls {
 
   /** ioctl(2) FICLONERANGE; a length of 0 means "to the end of the source" to the kernel. */
   int ficlonerange(int target, int source, long sourceOffset, long length, long targetOffset);
+
+  /** ioctl(2) FIDEDUPERANGE; {@code range} is a {@link DedupeRange}'s struct. */
+  int fideduperange(int source, byte[] range);
 
   /** ioctl(2) FS_IOC_FIEMAP; {@code map} is a struct fiemap with room for extents behind it. */
   int fiemap(int descriptor, byte[] map);

@@ -1,6 +1,7 @@
 package dev.copyoffload.provider;
 
 import dev.copyoffload.channel.ChannelOffload;
+import dev.copyoffload.copy.FileOffload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
@@ -106,7 +107,9 @@ public final class Copier extends FileSystemProvider {
 
   @Override
   public void copy(Path source, Path target, CopyOption... options) throws IOException {
-    if (!Offload.copy(source, target, options)) {
+    if (FileOffload.hasDemands(options)) {
+      Offload.copyAsDemanded(source, target, builtIn::copy, options);
+    } else if (!Offload.copy(source, target, options)) {
       builtIn.copy(source, target, options);
     }
   }

@@ -23,7 +23,9 @@ public final class Offload {
   public static void copyAny(Path source, Path target, CopyOption... options) throws IOException {
     Path rawSource = OffloadPath.unwrap(source);
     Path rawTarget = OffloadPath.unwrap(target);
-    if (!copy(rawSource, rawTarget, options)) {
+    if (FileOffload.hasDemands(options)) {
+      copyAsDemanded(rawSource, rawTarget, Files::copy, options);
+    } else if (!copy(rawSource, rawTarget, options)) {
       Files.copy(rawSource, rawTarget, options);
     }
   }
@@ -77,6 +79,26 @@ public final class Offload {
   /** Copies between two unwrapped paths, or returns false for the JDK to do it. */
   static boolean copy(Path source, Path target, CopyOption... options) throws IOException {
     return isBuiltIn(source) && isBuiltIn(target) && FileOffload.copy(source, target, options);
+  }
+
+  /** Copies between two unwrapped paths with options of ours. */
+  static void copyAsDemanded(
+      Path source, Path target, FileOffload.OtherCopy other, CopyOption... options)
+      throws IOException {
+    boolean local = isBuiltIn(source) && isBuiltIn(target);
+    FileOffload.copyAsDemanded(source, target, local, other, options);
+  }
+
+  /**
+   * Shares the extents of two files that hold the same bytes, whatever provider they belong to.
+   *
+   * @return bytes shared
+   * @throws IOException if they differ or cannot be shared
+   */
+  public static long dedupe(Path source, Path target) throws IOException {
+    Path rawSource = OffloadPath.unwrap(source);
+    Path rawTarget = OffloadPath.unwrap(target);
+    return FileOffload.dedupe(rawSource, rawTarget, isBuiltIn(rawSource) && isBuiltIn(rawTarget));
   }
 
   /** Moves between two unwrapped paths, or returns false for the JDK to do it. */

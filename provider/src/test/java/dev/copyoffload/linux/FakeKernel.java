@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,17 @@ public final class FakeKernel implements SystemCalls {
 
   /** Whether FICLONE works here. */
   public boolean clones;
+
+  public boolean deduplicates = true;
+
+  /** Whether a last block that is not whole can be deduplicated. */
+  public boolean sharesTails = true;
+
+  /** What one FIDEDUPERANGE says it has shared. */
+  public long dedupedAtMost = Long.MAX_VALUE;
+
+  /** Whether there is O_TMPFILE. */
+  public boolean unnamedFiles = true;
 
   /** What F_SETPIPE_SZ grants at most. */
   public int pipeCapacity = 64 << 10;
@@ -81,6 +93,10 @@ public final class FakeKernel implements SystemCalls {
   public FakeKernel put(String name, FakeFile file) {
     names.put(name, file);
     return this;
+  }
+
+  public Set<String> names() {
+    return Set.copyOf(names.keySet());
   }
 
   public @Nullable FakeFile get(String name) {
@@ -183,6 +199,14 @@ public final class FakeKernel implements SystemCalls {
       return fault;
     }
     FakeFile file = names.get(name(path));
+    if ((flags & Constants.O_TMPFILE) == Constants.O_TMPFILE) {
+      if (!unnamedFiles || file == null) {
+        return fail(file == null ? Errno.ENOENT : Errno.EOPNOTSUPP);
+      }
+      file = new FakeFile();
+      file.mode = Constants.S_IFREG | mode;
+      return add(new Opened(file, null));
+    }
     if ((flags & Constants.O_CREAT) != 0) {
       if (file != null && (flags & Constants.O_EXCL) != 0) {
         return fail(Errno.EEXIST);
@@ -215,14 +239,67 @@ public final class FakeKernel implements SystemCalls {
   @Override
   public int rename(byte[] from, byte[] to) {
     int fault = admit(Call.RENAME);
-    if (fault < 0) {
-      return fault;
-    }
+    return fault < 0 ? fault : move(from, to);
+  }
+
+  private int move(byte[] from, byte[] to) {
     FakeFile file = names.remove(name(from));
     if (file == null) {
       return fail(Errno.ENOENT);
     }
     names.put(name(to), file);
+    return 0;
+  }
+
+  @Override
+  public int renameNoReplace(byte[] from, byte[] to) {
+    int fault = admit(Call.RENAME_NOREPLACE);
+    if (fault == 0 && names.containsKey(name(to))) {
+      return fail(Errno.EEXIST);
+    }
+    return fault < 0 ? fault : move(from, to);
+  }
+
+  @Override
+  public int link(byte[] from, byte[] to) {
+    int fault = admit(Call.LINK);
+    if (fault < 0) {
+      return fault;
+    }
+    String open = "/proc/self/fd/";
+    String old = name(from);
+    FakeFile file =
+        old.startsWith(open)
+            ? file(Integer.parseInt(old.substring(open.length())))
+            : names.get(old);
+    if (file == null) {
+      return fail(Errno.ENOENT);
+    }
+    return names.putIfAbsent(name(to), file) == null ? 0 : fail(Errno.EEXIST);
+  }
+
+  @Override
+  public int fideduperange(int source, byte[] range) {
+    int fault = admit(Call.FIDEDUPERANGE);
+    if (fault < 0) {
+      return fault;
+    }
+    ByteBuffer fields = ByteBuffer.wrap(range).order(ByteOrder.nativeOrder());
+    long from = fields.getLong(0);
+    long length = fields.getLong(8);
+    long to = fields.getLong(32);
+    if (length <= 0 || fields.getShort(16) != 1) {
+      throw new AssertionError("dedupe of " + length);
+    }
+    FakeFile target = file((int) fields.getLong(24));
+    byte[] wanted = file(source).read(from, length);
+    boolean same = Arrays.equals(wanted, target.read(to, length));
+    fields.putLong(40, same ? Math.min(length, dedupedAtMost) : 0);
+    int refused = deduplicates ? 0 : fail(Errno.EOPNOTSUPP);
+    if (!sharesTails && length % FakeFile.BLOCK != 0) {
+      refused = fail(Errno.EINVAL);
+    }
+    fields.putInt(48, refused < 0 ? refused : same ? 0 : 1);
     return 0;
   }
 
@@ -407,6 +484,9 @@ public final class FakeKernel implements SystemCalls {
 
   @Override
   public int fcntl(int descriptor, int command, int argument) {
+    if (command == Constants.F_DUPFD_CLOEXEC) {
+      return add(at(descriptor));
+    }
     FakePipe pipe = pipeAt(descriptor);
     int fault = admit(Call.FCNTL);
     if (fault < 0) {

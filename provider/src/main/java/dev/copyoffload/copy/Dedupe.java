@@ -1,0 +1,213 @@
+package dev.copyoffload.copy;
+
+import static dev.copyoffload.linux.Constants.O_CLOEXEC;
+import static dev.copyoffload.linux.Constants.O_NONBLOCK;
+import static dev.copyoffload.linux.Constants.O_RDONLY;
+import static dev.copyoffload.linux.Constants.O_RDWR;
+
+import dev.copyoffload.OffloadCopyOption;
+import dev.copyoffload.engine.Cancellation;
+import dev.copyoffload.engine.CopyReport;
+import dev.copyoffload.engine.Outcome;
+import dev.copyoffload.linux.DedupeRange;
+import dev.copyoffload.linux.Descriptor;
+import dev.copyoffload.linux.Errno;
+import dev.copyoffload.linux.FileStatus;
+import dev.copyoffload.linux.SystemCalls;
+import dev.copyoffload.observe.CopyObserver;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Has the kernel share the extents of two files whose bytes it finds to be the same. */
+final class Dedupe {
+  /** What every file system takes in one call. */
+  static final long PIECE = 16L << 20;
+
+  /** No file system has smaller blocks that it shares; a rest of less is compared here. */
+  private static final int BLOCK = 4 << 10;
+
+  private static final String CALL = "ioctl(FIDEDUPERANGE)";
+
+  private final SystemCalls calls;
+  private final FileCopy files;
+
+  Dedupe(SystemCalls calls, FileCopy files) {
+    this.calls = calls;
+    this.files = files;
+  }
+
+  /**
+   * Shares all of the source with the target.
+   *
+   * @return bytes shared; fewer than the file has where its last block cannot be
+   */
+  long run(Path source, byte[] from, Path target, byte[] to, CopyPolicy policy) throws IOException {
+    try (Descriptor in = open(source, from, false);
+        Descriptor out = open(target, to, true)) {
+      FileStatus status = regular(source, in, source, target);
+      FileStatus other = regular(target, out, source, target);
+      if (status.isSameFile(other)) {
+        return 0;
+      }
+      if (status.size() != other.size()) {
+        throw refusal(
+            "the sizes differ, " + status.size() + " and " + other.size() + " bytes",
+            source,
+            target);
+      }
+      Thread thread = Thread.currentThread();
+      Cancellation cancellation =
+          policy.interruptible() ? thread::isInterrupted : Cancellation.NEVER;
+      Demands demands = policy.demands();
+      Pace pace = demands == null ? null : Pace.of(demands.progress(), cancellation, status.size());
+      @Nullable Object started = CopyObserver.started();
+      Run run = new Run(source, in, target, out, status.size());
+      Outcome outcome = new Outcome.Cancelled(0);
+      try {
+        outcome = run.toEnd(pace == null ? cancellation : pace.cancellation());
+      } finally {
+        String method = run.shared > 0 ? "fideduperange" : "";
+        CopyObserver.ended(
+            started, source, target, new CopyReport(outcome, run.shared, 0, 0, method, List.of()));
+      }
+      if (outcome instanceof Outcome.Cancelled || (pace != null && !pace.finished(status.size()))) {
+        throw files.cancelled(source, target, pace);
+      }
+      return run.shared;
+    }
+  }
+
+  /** One pair of files. */
+  private final class Run {
+    private final Path source;
+    private final Descriptor in;
+    private final Path target;
+    private final Descriptor out;
+    private final long size;
+    private long shared;
+
+    Run(Path source, Descriptor in, Path target, Descriptor out, long size) {
+      this.source = source;
+      this.in = in;
+      this.target = target;
+      this.out = out;
+      this.size = size;
+    }
+
+    Outcome toEnd(Cancellation cancellation) throws IOException {
+      long done = 0;
+      while (done < size) {
+        if (cancellation.isRequestedAt(done)) {
+          return new Outcome.Cancelled(done);
+        }
+        done += step(done, Math.min(PIECE, size - done));
+      }
+      return new Outcome.Completed(done);
+    }
+
+    /** Shares a piece, or as much of it as can be; returns how much is done with, above 0. */
+    private long step(long at, long length) throws IOException {
+      DedupeRange range = new DedupeRange(at, length, out.number());
+      int result;
+      do {
+        result = calls.fideduperange(in.number(), range.struct());
+      } while (Errno.EINTR.is(result));
+      int status = result < 0 ? result : range.status();
+      if (status == DedupeRange.DIFFERS) {
+        throw differing(at, length);
+      }
+      long tail = length % BLOCK;
+      // Where the last block of a file cannot be shared, the kernel refuses it or leaves it out.
+      boolean refused = Errno.EINVAL.is(status) || (status == 0 && range.bytesDeduped() <= 0);
+      if (refused && tail > 0) {
+        return length > tail ? step(at, length - tail) : compared(at, (int) tail);
+      }
+      if (status < 0) {
+        throw refusal(CALL + ": " + Errno.nameOf(-status), source, target);
+      }
+      long done = Math.min(range.bytesDeduped(), length);
+      if (done <= 0) {
+        // Asked again it would say so for ever.
+        throw refusal(CALL + " shared nothing at offset " + at, source, target);
+      }
+      shared += done;
+      return done;
+    }
+
+    private long compared(long at, int length) throws IOException {
+      if (!read(source, in, at, length).equals(read(target, out, at, length))) {
+        throw differing(at, length);
+      }
+      return length;
+    }
+
+    private ByteBuffer read(Path file, Descriptor descriptor, long at, int length)
+        throws IOException {
+      ByteBuffer all = ByteBuffer.allocateDirect(length);
+      int got = 0;
+      while (got < length) {
+        long result =
+            calls.pread(descriptor.number(), all.slice(got, length - got), length - got, at + got);
+        if (result > 0) {
+          got += (int) result;
+        } else if (!Errno.EINTR.is(result)) {
+          int errno = result == 0 ? Errno.EIO.number() : (int) -result;
+          throw CallFailure.of(calls, "read", errno, file, null);
+        }
+      }
+      return all;
+    }
+
+    private FileSystemException differing(long at, long length) {
+      return refusal(
+          "the contents differ between offsets " + at + " and " + (at + length), source, target);
+    }
+  }
+
+  private FileStatus regular(Path file, Descriptor descriptor, Path source, Path target)
+      throws IOException {
+    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
+    int result = calls.statx(descriptor.number(), buffer);
+    if (result < 0) {
+      throw CallFailure.of(calls, "statx", -result, file, null);
+    }
+    FileStatus status = FileStatus.of(buffer);
+    if (!status.isRegularFile()) {
+      throw refusal(file + " is not a regular file", source, target);
+    }
+    return status;
+  }
+
+  private static FileSystemException refusal(String why, Path source, Path target) {
+    return Refusal.of(OffloadCopyOption.DEDUPE, why, source, target);
+  }
+
+  // Not blocking: it may be a pipe.
+  private Descriptor open(Path file, byte[] path, boolean writable) throws IOException {
+    int flags = O_CLOEXEC | O_NONBLOCK;
+    int result = -1;
+    if (writable) {
+      result = open(path, flags | O_RDWR);
+    }
+    if (result < 0) {
+      // The kernel lets an owner share without the right to write (EACCES, ETXTBSY), or says no.
+      result = open(path, flags | O_RDONLY);
+    }
+    if (result < 0) {
+      throw CallFailure.of(calls, "open", -result, file, null);
+    }
+    return new Descriptor(calls, result);
+  }
+
+  private int open(byte[] path, int flags) {
+    int result;
+    do {
+      result = calls.open(path, flags, 0);
+    } while (Errno.EINTR.is(result));
+    return result;
+  }
+}
