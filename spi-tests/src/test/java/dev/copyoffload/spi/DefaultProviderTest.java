@@ -77,4 +77,7 @@ final class DefaultProviderTest {
 
   @Nested
   final class Stream extends StreamContract implements Default {}
+
+  @Nested
+  final class Options extends OptionContract implements Default {}
 }

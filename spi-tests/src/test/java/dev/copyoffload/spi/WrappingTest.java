@@ -52,4 +52,7 @@ final class WrappingTest {
 
   @Nested
   final class Stream extends StreamContract implements Wrapping {}
+
+  @Nested
+  final class Options extends OptionContract implements Wrapping {}
 }
