@@ -128,7 +128,9 @@ public final class CopyOffload {
    *       times included, when all their contents are there. Links get their times.
    *   <li>{@link TreeCopyOption#CONTINUE_ON_FAILURE}: copies what can be copied, then throws {@link
    *       TreeCopyException}. Without it the first failure ends the copy.
-   *   <li>any other: handed to the copy of each regular file.
+   *   <li>{@link CopyProgress}: is told of the whole tree, by one thread at a time, with the bytes
+   *       that were found so far as total.
+   *   <li>any other, {@link OffloadCopyOption} among them: handed to the copy of each regular file.
    * </ul>
    *
    * <p>When it ends early, what has been copied stays, and directories may lack their attributes;
@@ -143,7 +145,8 @@ public final class CopyOffload {
    * @throws java.io.InterruptedIOException if the caller was interrupted; its interrupt status
    *     stays set
    * @throws TreeCopyException if files could not be copied and the copy went on
-   * @throws UnsupportedOperationException if an option is unknown, or is ATOMIC_MOVE
+   * @throws UnsupportedOperationException if an option is unknown, or is ATOMIC_MOVE or DEDUPE
+   * @throws IllegalArgumentException if options contradict each other
    * @throws IOException what {@code Files.copy} would throw for the first file that failed
    */
   public static void copyTree(Path source, Path target, CopyOption... options) throws IOException {

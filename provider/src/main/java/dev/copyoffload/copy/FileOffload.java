@@ -50,6 +50,17 @@ public final class FileOffload {
   }
 
   /**
+   * Judges options before anything is done.
+   *
+   * @throws IllegalArgumentException if they contradict each other
+   */
+  public static void requireConsistent(@Nullable CopyOption... options) {
+    if (hasDemands(options)) {
+      Demands.of(options);
+    }
+  }
+
+  /**
    * Copies with options of ours, of whatever file.
    *
    * @param local whether both paths are of the JDK's built-in file system

@@ -2,6 +2,7 @@ package dev.copyoffload.tree;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.copyoffload.CopyProgress;
 import dev.copyoffload.provider.Offload;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ public final class TreeCopy {
   private final boolean local;
   private final boolean sameProvider;
   private final boolean unix;
+  private final @Nullable TreeProgress progress;
   private final Thread owner = Thread.currentThread();
   private List<Node> batch = new ArrayList<>();
   private long bytesInBatch;
@@ -54,6 +57,10 @@ public final class TreeCopy {
     this.sameProvider = source.getFileSystem().provider() == target.getFileSystem().provider();
     this.unix = source.getFileSystem().supportedFileAttributeViews().contains("unix");
     this.directories = new Directories(policy);
+    this.progress =
+        policy.progress() == null
+            ? null
+            : new TreeProgress(policy.progress(), failures, source, target);
   }
 
   /**
@@ -72,7 +79,9 @@ public final class TreeCopy {
     }
     Node root = Node.withPermissions(source, target, unix);
     if (root.kind() != Node.Kind.DIRECTORY) {
+      found(root);
       copy(root);
+      finishProgress();
       failures.throwAny(source, target);
       return;
     }
@@ -92,6 +101,7 @@ public final class TreeCopy {
     if (!isEnding()) {
       hardLinks.make(this::link);
       directories.finish(failures);
+      finishProgress();
     }
     if (owner.isInterrupted()) {
       failures.addFatal(interruption(source));
@@ -173,6 +183,7 @@ public final class TreeCopy {
         if (node.linked() && node.kind() == Node.Kind.FILE && !hardLinks.isFirst(node)) {
           continue;
         }
+        found(node);
         batch.add(node);
         bytesInBatch += node.size();
         if (batch.size() >= FILES_AT_ONCE || bytesInBatch >= BYTES_AT_ONCE) {
@@ -235,11 +246,41 @@ public final class TreeCopy {
     }
   }
 
+  private void found(Node node) {
+    if (progress != null && node.kind() == Node.Kind.FILE) {
+      progress.found(node.size());
+    }
+  }
+
+  private void finishProgress() {
+    if (progress != null && !isEnding()) {
+      progress.finished();
+    }
+  }
+
   private void copyFile(Node node) throws IOException {
-    if (local && node.size() >= INTERRUPTIBLE_FROM) {
-      Offload.copyInterruptibly(node.source(), node.target(), forFiles);
+    if (progress == null) {
+      copyFile(node, forFiles);
+    } else if (node.size() < TreeProgress.FILE_FROM) {
+      copyFile(node, forFiles);
+      progress.done(node.size());
     } else {
-      Offload.copyAny(node.source(), node.target(), forFiles);
+      TreeProgress.OfFile ofFile = progress.new OfFile(node.size());
+      CopyOption[] options = Arrays.copyOf(forFiles, forFiles.length + 1);
+      options[forFiles.length] = CopyProgress.of(ofFile);
+      try {
+        copyFile(node, options);
+      } finally {
+        ofFile.ended();
+      }
+    }
+  }
+
+  private void copyFile(Node node, CopyOption[] options) throws IOException {
+    if (local && node.size() >= INTERRUPTIBLE_FROM) {
+      Offload.copyInterruptibly(node.source(), node.target(), options);
+    } else {
+      Offload.copyAny(node.source(), node.target(), options);
     }
   }
 

@@ -6,6 +6,7 @@ import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -13,6 +14,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.copyoffload.CopyOffload;
+import dev.copyoffload.CopyProgress;
+import dev.copyoffload.OffloadCopyOption;
 import dev.copyoffload.OffloadFileSystemProvider;
 import dev.copyoffload.tree.TreeCopyException;
 import dev.copyoffload.tree.TreeCopyOption;
@@ -405,5 +408,80 @@ final class TreeCopyTest {
         UnsupportedOperationException.class,
         () -> CopyOffload.copyTree(source(), dir.resolve("y"), ATOMIC_MOVE));
     assertFalse(Files.exists(dir.resolve("y")));
+  }
+
+  @Test
+  void testProgress() throws IOException {
+    layOut(source());
+    long size;
+    try (var files = Files.walk(source())) {
+      size =
+          files
+              .filter(f -> Files.isRegularFile(f, NOFOLLOW_LINKS))
+              .mapToLong(f -> f.toFile().length())
+              .sum();
+    }
+    // Three names of one file: it is copied once.
+    size -= 2 * Files.size(source().resolve("second name"));
+    List<Long> told = new ArrayList<>();
+    CopyOffload.copyTree(
+        source(),
+        target(),
+        CopyProgress.of(
+            (done, total) -> {
+              assertTrue(done <= total);
+              return told.add(done);
+            }));
+    assertEquals(contents(source()), contents(target()));
+    assertEquals(size, told.get(told.size() - 1));
+    List<Long> sorted = new ArrayList<>(told);
+    sorted.sort(null);
+    assertEquals(sorted, told, "went back");
+  }
+
+  @Test
+  void testProgress_endsTheCopy() throws IOException {
+    file(source().resolve("file"), 80 << 20);
+    var cancelled =
+        assertThrows(
+            FileSystemException.class,
+            () ->
+                CopyOffload.copyTree(
+                    source(),
+                    target(),
+                    CopyProgress.of((done, total) -> false),
+                    TreeCopyOption.CONTINUE_ON_FAILURE));
+    assertEquals("cancelled by CopyProgress", cancelled.getReason());
+    assertFalse(Files.exists(target().resolve("file")));
+    IllegalStateException thrown = new IllegalStateException("from the listener");
+    CopyProgress throwing =
+        CopyProgress.of(
+            (done, total) -> {
+              throw thrown;
+            });
+    assertSame(
+        thrown,
+        assertThrows(
+            IllegalStateException.class,
+            () -> CopyOffload.copyTree(source(), dir.resolve("other"), throwing)));
+    assertFalse(Files.exists(dir.resolve("other/file")));
+    assertNoThreadsLeft();
+  }
+
+  @Test
+  void testOffloadOptions() throws IOException {
+    layOut(source());
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            CopyOffload.copyTree(
+                source(), target(), OffloadCopyOption.REFLINK, OffloadCopyOption.NO_REFLINK));
+    assertThrows(
+        UnsupportedOperationException.class,
+        () -> CopyOffload.copyTree(source(), target(), OffloadCopyOption.DEDUPE));
+    assertFalse(Files.exists(target()));
+    assumeTrue(CopyOffload.isAvailable(), "for an atomic target");
+    CopyOffload.copyTree(source(), target(), OffloadCopyOption.ATOMIC_TARGET, COPY_ATTRIBUTES);
+    assertEquals(contents(source()), contents(target()));
   }
 }
