@@ -47,7 +47,10 @@ class AgentTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = JvmProbe.class, mode = EnumSource.Mode.EXCLUDE, names = "DEFAULT_PROVIDER")
+  @EnumSource(
+      value = JvmProbe.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"COPY_WITH_NATIVE_CODE", "DEFAULT_PROVIDER"})
   void testSameAsStock(JvmProbe probe) throws Exception {
     Jvm stock = Jvm.runAlone(dir(), probe);
     assertEquals(0, stock.exitCode(), stock::output);

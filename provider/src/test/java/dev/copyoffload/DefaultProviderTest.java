@@ -48,7 +48,7 @@ class DefaultProviderTest {
   @EnumSource(
       value = JvmProbe.class,
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"DEFAULT_PROVIDER", "PROPERTIES"})
+      names = {"COPY_WITH_NATIVE_CODE", "DEFAULT_PROVIDER", "PROPERTIES"})
   void testTransparent_sameAsStock(JvmProbe probe) throws Exception {
     Jvm stock = Jvm.runStock(dir(), probe);
     assertTrue(stock.output().contains("> "), stock::output);
