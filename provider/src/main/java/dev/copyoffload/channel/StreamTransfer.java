@@ -55,11 +55,15 @@ final class StreamTransfer {
   private long run(byte[] buffer) throws IOException {
     int kept = 0;
     int read = 0;
-    while (read >= 0 && kept < MOST_KEPT) {
-      read = in.read(buffer, kept, Math.min(AT_ONCE, MOST_KEPT - kept));
+    int limit = AT_ONCE;
+    while (read >= 0 && kept < limit) {
+      read = in.read(buffer, kept, Math.min(AT_ONCE, limit - kept));
       kept += Math.max(0, read);
+      if (kept == AT_ONCE && isTargetReady()) {
+        limit = MOST_KEPT;
+      }
     }
-    long transferred = read < 0 ? 0 : offload(kept);
+    long transferred = read < 0 || limit == AT_ONCE ? 0 : offload(kept);
     if (transferred == 0) {
       for (int from = 0; from < kept; from += AT_ONCE) {
         out.write(buffer, from, Math.min(AT_ONCE, kept - from));
@@ -74,6 +78,14 @@ final class StreamTransfer {
       }
     }
     return transferred;
+  }
+
+  /**
+   * Whether a write will not fail for a reason that is known: the JDK would have read less then.
+   */
+  private boolean isTargetReady() {
+    FileChannel target = StreamInternals.channelOf(out);
+    return target != null && target.isOpen() && !Thread.currentThread().isInterrupted();
   }
 
   private long offload(long alreadyRead) throws IOException {

@@ -13,7 +13,7 @@ final class RangeCopy {
 
   private static final Outcome SMALL = new Outcome.Declined(0, "small");
 
-  private static final Outcome NO_FILE = new Outcome.Declined(0, "not a regular file with a size");
+  private static final Outcome NO_FILE = new Outcome.Declined(0, "not a regular file");
 
   private final Ends ends;
   private final Transfer transfer;
@@ -44,7 +44,7 @@ final class RangeCopy {
     if (source == null) {
       return moveUnlessSmall(request, request);
     }
-    if (!hasBytes(source)) {
+    if (!source.isRegularFile()) {
       return NO_FILE;
     }
     long there = Math.max(0, source.size() - request.sourceOffset());
@@ -66,11 +66,6 @@ final class RangeCopy {
     }
     // In one file, what the copy itself appends is not part of the source.
     return new Run(sameFile ? span : request, span, source, target).toEnd(unit);
-  }
-
-  /** Files without a size may have contents all the same (procfs): for the caller to read. */
-  private static boolean hasBytes(FileStatus source) {
-    return source.isRegularFile() && source.size() > 0;
   }
 
   private boolean isSmall(Span span) {
