@@ -191,23 +191,15 @@ final class Dedupe {
     int flags = O_CLOEXEC | O_NONBLOCK;
     int result = -1;
     if (writable) {
-      result = open(path, flags | O_RDWR);
+      result = Descriptor.open(calls, path, flags | O_RDWR, 0);
     }
     if (result < 0) {
       // The kernel lets an owner share without the right to write (EACCES, ETXTBSY), or says no.
-      result = open(path, flags | O_RDONLY);
+      result = Descriptor.open(calls, path, flags | O_RDONLY, 0);
     }
     if (result < 0) {
       throw CallFailure.of(calls, "open", -result, file, null);
     }
     return new Descriptor(calls, result);
-  }
-
-  private int open(byte[] path, int flags) {
-    int result;
-    do {
-      result = calls.open(path, flags, 0);
-    } while (Errno.EINTR.is(result));
-    return result;
   }
 }

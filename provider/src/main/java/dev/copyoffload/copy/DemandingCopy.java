@@ -50,9 +50,7 @@ final class DemandingCopy {
     if (!status.isRegularFile()) {
       return false;
     }
-    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
-    int looked = calls.statx(to, false, buffer);
-    FileStatus existing = looked < 0 ? null : FileStatus.of(buffer);
+    FileStatus existing = files.status(to, false);
     if (existing != null) {
       if (existing.isSameFile(status)) {
         return true;
@@ -78,8 +76,7 @@ final class DemandingCopy {
         open(target, to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, status.mode() & PERMISSION_BITS);
     boolean complete = false;
     try (out) {
-      files.write(source, in, status, target, out, policy);
-      files.close(source, target, out);
+      files.fill(source, in, status, target, out, policy);
       complete = true;
     } finally {
       if (!complete) {
@@ -134,10 +131,7 @@ final class DemandingCopy {
   }
 
   private Descriptor open(Path file, byte[] path, int flags, int mode) throws IOException {
-    int result;
-    do {
-      result = calls.open(path, flags, mode);
-    } while (Errno.EINTR.is(result));
+    int result = Descriptor.open(calls, path, flags, mode);
     if (result < 0) {
       throw CallFailure.of(calls, "open", -result, file, null);
     }

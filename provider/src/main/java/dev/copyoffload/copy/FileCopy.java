@@ -177,12 +177,12 @@ final class FileCopy {
     }
   }
 
-  @Nullable Descriptor create(byte[] path, FileStatus source) {
+  private @Nullable Descriptor create(byte[] path, FileStatus source) {
     return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, source.mode() & PERMISSION_BITS);
   }
 
   /** Copies everything and closes the target. */
-  private void fill(
+  void fill(
       Path source, Descriptor in, FileStatus status, Path target, Descriptor out, CopyPolicy policy)
       throws IOException {
     write(source, in, status, target, out, policy);
@@ -214,7 +214,7 @@ final class FileCopy {
     }
   }
 
-  void close(Path source, Path target, Descriptor out) throws IOException {
+  private void close(Path source, Path target, Descriptor out) throws IOException {
     int closed = out.closeNow();
     // NFS and quotas report here what they could not write. After EINTR the file is closed.
     if (closed < 0 && !Errno.EINTR.is(closed)) {
@@ -268,14 +268,11 @@ final class FileCopy {
   }
 
   private @Nullable Descriptor open(byte[] path, int flags, int mode) {
-    int result;
-    do {
-      result = calls.open(path, flags, mode);
-    } while (Errno.EINTR.is(result));
+    int result = Descriptor.open(calls, path, flags, mode);
     return result < 0 ? null : new Descriptor(calls, result);
   }
 
-  private @Nullable FileStatus status(byte[] path, boolean followLinks) {
+  @Nullable FileStatus status(byte[] path, boolean followLinks) {
     byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
     return calls.statx(path, followLinks, buffer) < 0 ? null : FileStatus.of(buffer);
   }

@@ -50,7 +50,8 @@ final class StagedTarget implements AutoCloseable {
    */
   static Opened open(SystemCalls calls, byte[] target, int mode, boolean unnamed) {
     if (unnamed) {
-      int result = open(calls, directoryOf(target), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+      int result =
+          Descriptor.open(calls, directoryOf(target), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
       if (result >= 0) {
         return new Opened(
             new StagedTarget(calls, target, new Descriptor(calls, result), null), result);
@@ -60,21 +61,13 @@ final class StagedTarget implements AutoCloseable {
     int result = -Errno.EEXIST.number();
     for (int i = 0; i < MOST_NAMES && Errno.EEXIST.is(result); i++) {
       byte[] name = nameBeside(target);
-      result = open(calls, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+      result = Descriptor.open(calls, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
       if (result >= 0) {
         return new Opened(
             new StagedTarget(calls, target, new Descriptor(calls, result), name), result);
       }
     }
     return new Opened(null, result);
-  }
-
-  private static int open(SystemCalls calls, byte[] path, int flags, int mode) {
-    int result;
-    do {
-      result = calls.open(path, flags, mode);
-    } while (Errno.EINTR.is(result));
-    return result;
   }
 
   Descriptor descriptor() {

@@ -32,8 +32,7 @@ record Ends(
 
   /** What is known of the file system of an end, or null if nothing is. */
   @Nullable FileSystemStatus fileSystemOf(int descriptor) {
-    byte[] buffer = new byte[FileSystemStatus.STRUCT_SIZE];
-    return calls.fstatfs(descriptor, buffer) < 0 ? null : FileSystemStatus.of(buffer);
+    return FileSystemStatus.ask(calls, descriptor);
   }
 
   /** The kind of file system of an end. */

@@ -4,7 +4,6 @@ import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.FileSystemStatus;
 import dev.copyoffload.linux.SystemCalls;
-import java.nio.ByteBuffer;
 
 /**
  * Moves bytes between descriptors in the best way that these two files allow.
@@ -13,11 +12,9 @@ import java.nio.ByteBuffer;
  */
 public final class Engine {
   private static final int MOST_IDLE = 2;
-  private static final long REFUSAL_HOLDS_NANOS = 30_000_000_000L;
 
   private final SystemCalls calls;
-  private final Pool<ByteBuffer> buffers = new Pool<>(MOST_IDLE);
-  private volatile long memoryRefused;
+  private final Buffers buffers = new Buffers(MOST_IDLE);
   private final NonSharingDevices nonSharing = new NonSharingDevices();
   private final Plan plan = new Plan(new Pool<>(MOST_IDLE), buffers);
 
@@ -25,25 +22,9 @@ public final class Engine {
     this.calls = calls;
   }
 
-  /**
-   * Whether there is memory for a buffer; a program can use up what the JVM grants. The JVM takes
-   * half a second to refuse, so a refusal holds for a while.
-   */
+  /** Whether a copy that cannot but go through user space would find memory to do so. */
   public boolean hasMemory() {
-    long refused = memoryRefused;
-    if (refused != 0 && System.nanoTime() - refused < REFUSAL_HOLDS_NANOS) {
-      return false;
-    }
-    try {
-      buffers.offer(ReadWrite.take(buffers));
-      if (refused != 0) {
-        memoryRefused = 0;
-      }
-      return true;
-    } catch (OutOfMemoryError e) {
-      memoryRefused = System.nanoTime() | 1;
-      return false;
-    }
+    return buffers.areLeft();
   }
 
   /**
@@ -53,9 +34,8 @@ public final class Engine {
    * @param descriptor open, kept open by the caller
    */
   public boolean onlyMoves(int descriptor) {
-    byte[] buffer = new byte[FileSystemStatus.STRUCT_SIZE];
-    return calls.fstatfs(descriptor, buffer) == 0
-        && FileSystemType.of(FileSystemStatus.of(buffer)).onlyMoves();
+    FileSystemStatus status = FileSystemStatus.ask(calls, descriptor);
+    return status != null && FileSystemType.of(status).onlyMoves();
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.copyoffload.engine;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.LongConsumer;
 
@@ -15,9 +14,9 @@ final class Plan {
   private final List<CopyMethod> large;
   private final List<CopyMethod> small;
 
-  private final Pool<ByteBuffer> buffers;
+  private final Buffers buffers;
 
-  Plan(Pool<Pipe> pipes, Pool<ByteBuffer> buffers) {
+  Plan(Pool<Pipe> pipes, Buffers buffers) {
     this.buffers = buffers;
     CopyMethod splice = new Splice(pipes);
     CopyMethod sendfile = new Sendfile();

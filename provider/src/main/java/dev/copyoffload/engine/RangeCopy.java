@@ -17,14 +17,14 @@ final class RangeCopy {
 
   private final Ends ends;
   private final Transfer transfer;
-  private final Pool<ByteBuffer> buffers;
+  private final Buffers buffers;
   private final NonSharingDevices nonSharing;
   private final RangePolicy policy;
 
   RangeCopy(
       Ends ends,
       Transfer transfer,
-      Pool<ByteBuffer> buffers,
+      Buffers buffers,
       NonSharingDevices nonSharing,
       RangePolicy policy) {
     this.ends = ends;
@@ -189,16 +189,14 @@ final class RangeCopy {
   }
 
   private Outcome withBuffer(Function<ByteBuffer, Outcome> use) {
-    ByteBuffer buffer;
-    try {
-      buffer = ReadWrite.take(buffers);
-    } catch (OutOfMemoryError e) {
-      return new Outcome.Failed(0, "read/write", Errno.ENOMEM.number());
+    ByteBuffer buffer = buffers.take();
+    if (buffer == null) {
+      return Buffers.NONE_LEFT;
     }
     try {
       return use.apply(buffer);
     } finally {
-      buffers.offer(buffer);
+      buffers.giveBack(buffer);
     }
   }
 }

@@ -9,26 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Copies through a buffer with pread(2) and pwrite(2): works on everything, and has the last word.
  */
 final class ReadWrite implements CopyMethod {
-  /** Fits the second-level cache; larger is slower, see RATIONALE.md. */
-  static final int BUFFER_SIZE = 256 << 10;
+  private final Buffers buffers;
 
-  private static final int PAGE = 4 << 10;
-
-  private final Pool<ByteBuffer> buffers;
-
-  ReadWrite(Pool<ByteBuffer> buffers) {
+  ReadWrite(Buffers buffers) {
     this.buffers = buffers;
-  }
-
-  /**
-   * Takes an idle buffer or makes one, aligned: the kernel copies from and to a buffer off its page
-   * boundary at half the speed.
-   */
-  static ByteBuffer take(Pool<ByteBuffer> buffers) {
-    ByteBuffer idle = buffers.poll();
-    return idle == null
-        ? ByteBuffer.allocateDirect(BUFFER_SIZE + PAGE).alignedSlice(PAGE).slice(0, BUFFER_SIZE)
-        : idle;
   }
 
   @Override
@@ -43,16 +27,14 @@ final class ReadWrite implements CopyMethod {
 
   @Override
   public Outcome copy(Ends ends, Span span) {
-    ByteBuffer buffer;
-    try {
-      buffer = take(buffers);
-    } catch (OutOfMemoryError e) {
-      return new Outcome.Failed(0, call(), Errno.ENOMEM.number());
+    ByteBuffer buffer = buffers.take();
+    if (buffer == null) {
+      return Buffers.NONE_LEFT;
     }
     try {
       return copy(ends, span, buffer);
     } finally {
-      buffers.offer(buffer);
+      buffers.giveBack(buffer);
     }
   }
 

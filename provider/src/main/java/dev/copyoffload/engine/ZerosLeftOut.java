@@ -15,7 +15,7 @@ final class ZerosLeftOut implements CopyMethod {
   private static final int SMALLEST_BLOCK = 512;
   private static final int USUAL_BLOCK = 4 << 10;
 
-  private final Pool<ByteBuffer> buffers;
+  private final Buffers buffers;
   private final LongConsumer leftOut;
 
   /**
@@ -23,7 +23,7 @@ final class ZerosLeftOut implements CopyMethod {
    *
    * @param leftOut told of bytes that were counted as copied and not written
    */
-  ZerosLeftOut(Pool<ByteBuffer> buffers, LongConsumer leftOut) {
+  ZerosLeftOut(Buffers buffers, LongConsumer leftOut) {
     this.buffers = buffers;
     this.leftOut = leftOut;
   }
@@ -40,16 +40,14 @@ final class ZerosLeftOut implements CopyMethod {
 
   @Override
   public Outcome copy(Ends ends, Span span) {
-    ByteBuffer buffer;
-    try {
-      buffer = ReadWrite.take(buffers);
-    } catch (OutOfMemoryError e) {
-      return new Outcome.Failed(0, call(), Errno.ENOMEM.number());
+    ByteBuffer buffer = buffers.take();
+    if (buffer == null) {
+      return Buffers.NONE_LEFT;
     }
     try {
       return copy(ends, span, buffer);
     } finally {
-      buffers.offer(buffer);
+      buffers.giveBack(buffer);
     }
   }
 
@@ -86,8 +84,7 @@ final class ZerosLeftOut implements CopyMethod {
   private static int blockOf(Ends ends) {
     FileStatus target = ends.statusOf(ends.target());
     long size = target == null ? 0 : target.blockSize();
-    boolean usable =
-        size >= SMALLEST_BLOCK && size <= ReadWrite.BUFFER_SIZE / 4 && Long.bitCount(size) == 1;
+    boolean usable = size >= SMALLEST_BLOCK && size <= Buffers.SIZE / 4 && Long.bitCount(size) == 1;
     return usable ? (int) size : USUAL_BLOCK;
   }
 

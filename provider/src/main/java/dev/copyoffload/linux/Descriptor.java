@@ -16,6 +16,19 @@ public final class Descriptor implements AutoCloseable {
     this.number = number;
   }
 
+  /**
+   * Calls open(2), again as long as a signal ends it: a network file system may take a while.
+   *
+   * @return an open descriptor's number, or a negated errno
+   */
+  public static int open(SystemCalls calls, byte[] path, int flags, int mode) {
+    int result;
+    do {
+      result = calls.open(path, flags, mode);
+    } while (Errno.EINTR.is(result));
+    return result;
+  }
+
   /** The descriptor's number, valid until this is closed. */
   public int number() {
     if (!open) {

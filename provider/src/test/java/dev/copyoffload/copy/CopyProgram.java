@@ -4,6 +4,7 @@ import dev.copyoffload.linux.Platform;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.Writer;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -12,9 +13,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 
 /** What takes a JVM of its own; each prints what became of it. */
@@ -30,19 +29,24 @@ enum CopyProgram {
     }
   },
 
-  /** Copies with no direct memory left, before and after one that found some. */
-  DIRECT_MEMORY {
+  /** Copies with no direct memory left. */
+  NO_DIRECT_MEMORY {
     @Override
     void run(Path directory) throws IOException {
       Platform.load();
-      List<ByteBuffer> held = new ArrayList<>(List.of(ByteBuffer.allocateDirect(1 << 20)));
+      ByteBuffer held = ByteBuffer.allocateDirect(1 << 20);
       copyAll(directory, "first");
-      held.clear();
-      while (!FileOffload.copy(source(directory, 1), directory.resolve("again"))) {
-        // What was let go comes back when it is collected.
-        System.gc();
-      }
-      held.add(ByteBuffer.allocateDirect((1 << 20) - (int) usedMemory()));
+      printMemory(held);
+    }
+  },
+
+  /** Copies with no direct memory left but what an earlier copy has taken. */
+  NO_MORE_DIRECT_MEMORY {
+    @Override
+    void run(Path directory) throws IOException {
+      Platform.load();
+      copyAll(directory, "first");
+      ByteBuffer held = ByteBuffer.allocateDirect((1 << 20) - (int) usedMemory());
       copyAll(directory, "second");
       try {
         Path missing = directory.resolve("missing/target");
@@ -50,35 +54,7 @@ enum CopyProgram {
       } catch (IOException e) {
         print(e.getClass().getSimpleName());
       }
-      print(usedMemory() + " bytes used, " + held.size() + " buffer of the program's");
-    }
-
-    private long usedMemory() {
-      return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-          .filter(pool -> pool.getName().equals("direct"))
-          .mapToLong(BufferPoolMXBean::getTotalCapacity)
-          .sum();
-    }
-
-    private void copyAll(Path directory, String name) throws IOException {
-      for (int size : new int[] {4096, 300_000}) {
-        Path source = source(directory, size);
-        Path target = directory.resolve(name + size);
-        boolean offloaded = FileOffload.copy(source, target);
-        if (!offloaded) {
-          // Fails if a target was left over.
-          Files.copy(source, target);
-        }
-        print(
-            name + " " + size + " " + offloaded + " " + Arrays.equals(read(source), read(target)));
-      }
-    }
-
-    /** Not by NIO, which would need direct memory. */
-    private byte[] read(Path file) throws IOException {
-      try (FileInputStream in = new FileInputStream(file.toString())) {
-        return in.readAllBytes();
-      }
+      printMemory(held);
     }
   },
 
@@ -103,17 +79,12 @@ enum CopyProgram {
   NO_THREAD {
     @Override
     void run(Path directory) throws IOException, InterruptedException {
-      long size = 0;
-      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-        if (line.startsWith("VmSize:")) {
-          size = Long.parseLong(line.replaceAll("\\D", "")) << 10;
-        }
+      // Its limit is told to it later, since start() itself takes memory, and a thread.
+      String command = "read -r limit && exec prlimit --pid $PPID --as=$limit";
+      Process limit = new ProcessBuilder("sh", "-c", command).start();
+      try (Writer out = limit.outputWriter()) {
+        out.write(addressSpace() + ROOM + "\n");
       }
-      Process limit =
-          new ProcessBuilder(
-                  "prlimit", "--pid", "" + ProcessHandle.current().pid(), "--as=" + (size + ROOM))
-              .inheritIO()
-              .start();
       if (limit.waitFor() != 0 || isThreadStarted()) {
         print("no limit");
         return;
@@ -125,6 +96,15 @@ enum CopyProgram {
       print(Platform.isUnavailable() + " " + Platform.unavailabilityCause());
       Files.delete(target);
       print(FileOffload.copy(source, target));
+    }
+
+    private long addressSpace() throws IOException {
+      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+        if (line.startsWith("VmSize:")) {
+          return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+        }
+      }
+      throw new IOException("no VmSize");
     }
 
     private boolean isThreadStarted() {
@@ -144,6 +124,37 @@ enum CopyProgram {
 
   /** The argument is a file or a directory. */
   abstract void run(Path argument) throws IOException, InterruptedException;
+
+  private static void copyAll(Path directory, String name) throws IOException {
+    for (int size : new int[] {4096, 300_000}) {
+      Path source = source(directory, size);
+      Path target = directory.resolve(name + size);
+      boolean offloaded = FileOffload.copy(source, target);
+      if (!offloaded) {
+        // Fails if a target was left over.
+        Files.copy(source, target);
+      }
+      print(name + " " + size + " " + offloaded + " " + Arrays.equals(read(source), read(target)));
+    }
+  }
+
+  /** Not by NIO, which would need direct memory. */
+  private static byte[] read(Path file) throws IOException {
+    try (FileInputStream in = new FileInputStream(file.toString())) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static long usedMemory() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getTotalCapacity)
+        .sum();
+  }
+
+  private static void printMemory(ByteBuffer held) {
+    print(usedMemory() + " bytes used, " + held.capacity() / 1024 + " KiB by the program");
+  }
 
   private static Path source(Path directory, int size) throws IOException {
     byte[] bytes = new byte[size];

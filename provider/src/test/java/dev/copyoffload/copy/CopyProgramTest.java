@@ -112,12 +112,24 @@ class CopyProgramTest {
         """
         > first 4096 false true
         > first 300000 false true
+        > 1048576 bytes used, 1024 KiB by the program
+        """,
+        run(CopyProgram.NO_DIRECT_MEMORY, temporary, "-XX:MaxDirectMemorySize=1m"));
+  }
+
+  @Test
+  void testCopy_withoutMoreDirectMemory() throws Exception {
+    assumeTrue(Platform.load() != null, "native code");
+    assertEquals(
+        """
+        > first 4096 true true
+        > first 300000 true true
         > second 4096 true true
         > second 300000 true true
         > false
-        > 1048576 bytes used, 1 buffer of the program's
+        > 1048576 bytes used, 764 KiB by the program
         """,
-        run(CopyProgram.DIRECT_MEMORY, temporary, "-XX:MaxDirectMemorySize=1m"));
+        run(CopyProgram.NO_MORE_DIRECT_MEMORY, temporary, "-XX:MaxDirectMemorySize=1m"));
   }
 
   @Test

@@ -43,7 +43,7 @@ class ReactionTest {
   private static final List<CopyMethod> MOVING =
       List.of(new CopyFileRange(), new Splice(new Pool<>(1)), new Sendfile());
   private static final CopyMethod SHARING = new Reflink();
-  private static final CopyMethod LAST = new ReadWrite(new Pool<>(1));
+  private static final CopyMethod LAST = new ReadWrite(new Buffers(1));
 
   @Test
   void testExpectations_coverEveryErrnoOnce() {

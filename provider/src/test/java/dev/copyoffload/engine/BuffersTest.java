@@ -1,0 +1,81 @@
+package dev.copyoffload.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+
+class BuffersTest {
+  private final Granted buffers = new Granted();
+
+  /** A JVM that can be told to grant nothing, at a time that stands still. */
+  private static final class Granted extends Buffers {
+    boolean isGranted = true;
+    int asked;
+    long now = -5;
+
+    Granted() {
+      super(1);
+    }
+
+    @Override
+    ByteBuffer allocate(int size) {
+      asked++;
+      if (!isGranted) {
+        throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+      }
+      return super.allocate(size);
+    }
+
+    @Override
+    long now() {
+      return now;
+    }
+  }
+
+  @Test
+  void testTake_sizeAndAlignment() {
+    ByteBuffer buffer = buffers.take();
+    assertNotNull(buffer);
+    assertEquals(Buffers.SIZE, buffer.capacity());
+    assertEquals(0, buffer.alignmentOffset(0, 4096));
+  }
+
+  @Test
+  void testGiveBack_keepsIdle() {
+    ByteBuffer buffer = buffers.take();
+    assertNotNull(buffer);
+    buffers.giveBack(buffer);
+    assertEquals(System.identityHashCode(buffer), System.identityHashCode(buffers.take()));
+    assertEquals(1, buffers.asked);
+  }
+
+  @Test
+  void testRefusal_holdsForAWhile() {
+    buffers.isGranted = false;
+    assertNull(buffers.take());
+    assertFalse(buffers.areLeft());
+    int asked = buffers.asked;
+    buffers.isGranted = true;
+    buffers.now += Buffers.REFUSAL_HOLDS_NANOS - 2;
+    assertFalse(buffers.areLeft());
+    assertEquals(asked, buffers.asked);
+    buffers.now += 4;
+    assertTrue(buffers.areLeft());
+    assertTrue(buffers.areLeft());
+    assertEquals(asked + 1, buffers.asked);
+  }
+
+  @Test
+  void testAreLeft_whileOneIsIdle() {
+    assertTrue(buffers.areLeft());
+    buffers.isGranted = false;
+    assertTrue(buffers.areLeft());
+    assertNotNull(buffers.take());
+    assertFalse(buffers.areLeft());
+  }
+}
