@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * -Dcopyoffload.test.seed=…}.
  */
 class RandomCopyTest {
-  private static final int COPIES = 20_000;
+  private static final int COPIES = 8_000;
   private static final int COPIES_OF_ONE_ENGINE = 50;
   private static final int[] EDGES = {FakeFile.BLOCK, 16 << 10, 64 << 10, 256 << 10, 320 << 10};
   private static final Call[] FALLIBLE = {

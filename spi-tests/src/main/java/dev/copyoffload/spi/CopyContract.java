@@ -41,7 +41,7 @@ public abstract class CopyContract extends DiskContract {
 
   static LongStream sizes() {
     return LongStream.concat(
-        LongStream.of(0, 1, 5, 5_000_123),
+        LongStream.of(0, 1, 5, 3_000_123),
         LongStream.of(4096, 65536, 1 << 20).flatMap(n -> LongStream.of(n - 1, n, n + 1)));
   }
 

@@ -49,10 +49,10 @@ public abstract class DiskContract implements Implementation {
 
   /** Does what a row says twice and lets the oracle alone say what is right. */
   final void compare(Row row) throws IOException {
-    assertEquals(
-        trace(row, route, UnaryOperator.identity()).toString(),
-        trace(row, route, this::at).toString(),
-        row.name());
+    String expected = trace(row, route, UnaryOperator.identity()).toString();
+    if (!isOracle()) {
+      assertEquals(expected, trace(row, route, this::at).toString(), row.name());
+    }
   }
 
   private static Trace trace(Row row, Route on, UnaryOperator<Path> at) throws IOException {

@@ -12,7 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -23,6 +23,18 @@ import org.opentest4j.TestAbortedException;
  * raw paths, for laying out and looking, and the implementation's, for what is tested.
  */
 final class Sandbox implements AutoCloseable {
+  private static final int BLOCK = 1 << 20;
+  private static final int SHIFTS = 1 << 16;
+
+  /**
+   * A block of a file is a window on this; neighbours, and blocks of other files, look elsewhere.
+   */
+  private static final byte[] NOISE = new byte[BLOCK + SHIFTS];
+
+  static {
+    new SplittableRandom(1).nextBytes(NOISE);
+  }
+
   /** When every file of a layout was last changed. */
   static final FileTime OLD = FileTime.from(Instant.parse("2001-02-03T04:05:06.123456789Z"));
 
@@ -99,7 +111,7 @@ final class Sandbox implements AutoCloseable {
   /** Makes a file of holes in the source's directory, with 8 KiB of data at each offset. */
   Sandbox sparse(String name, long size, long... offsets) throws IOException {
     byte[] data = new byte[8192];
-    new Random(size).nextBytes(data);
+    new SplittableRandom(size).nextBytes(data);
     try (RandomAccessFile file = new RandomAccessFile(rawFrom(name).toString(), "rw")) {
       file.setLength(size);
       for (long offset : offsets) {
@@ -182,12 +194,11 @@ final class Sandbox implements AutoCloseable {
   }
 
   private static Path write(Path file, long size) throws IOException {
-    Random random = new Random(file.getFileName().toString().hashCode() * 31L + size);
+    int seed = (int) (file.getFileName().toString().hashCode() * 31L + size);
     try (OutputStream out = Files.newOutputStream(file)) {
-      byte[] buffer = new byte[(int) Math.min(size, 1 << 20)];
-      for (long left = size; left > 0; left -= buffer.length) {
-        random.nextBytes(buffer);
-        out.write(buffer, 0, (int) Math.min(left, buffer.length));
+      for (long done = 0, n; done < size; done += n, seed += 7919) {
+        n = Math.min(size - done, BLOCK);
+        out.write(NOISE, Math.floorMod(seed, SHIFTS), (int) n);
       }
     }
     return file;

@@ -40,7 +40,4 @@ final class SchemeTest {
 
   @Nested
   final class Channel extends ChannelContract implements Chosen {}
-
-  @Nested
-  final class Stream extends StreamContract implements Chosen {}
 }

@@ -74,7 +74,7 @@ final class SeededCopyTest {
           }
         }
       }
-      int operations = Integer.getInteger("copyoffload.test.operations", 20_000);
+      int operations = Integer.getInteger("copyoffload.test.operations", 8_000);
       System.out.println(
           "seeded copies: " + operations + " operations, -Dcopyoffload.test.seed=" + seed);
       for (int i = 0; i < operations; i++) {
