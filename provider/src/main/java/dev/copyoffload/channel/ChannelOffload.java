@@ -31,10 +31,10 @@ public final class ChannelOffload {
   /** The JDK keeps a direct one as large for each thread. */
   private static final int BUFFER_SIZE = 64 << 10;
 
-  private ChannelOffload() {}
-
   /** Set by an agent: the JDK's own channels then ask by themselves. */
   private static volatile boolean channelsAsk;
+
+  private ChannelOffload() {}
 
   /** Leaves every channel the JDK's own from now on, for transfers of those are offered. */
   public static void channelsAsk() {
@@ -50,6 +50,10 @@ public final class ChannelOffload {
     }
   }
 
+  private static boolean areOurs() {
+    return ARE_WANTED && !channelsAsk && !Platform.isUnavailable();
+  }
+
   /**
    * A channel over the same open file whose transfers are offered, or the given one where that
    * cannot be, or while native code is not loaded.
@@ -58,7 +62,7 @@ public final class ChannelOffload {
    * @param name of the file
    */
   public static FileChannel opened(FileChannel raw, Path name) {
-    if (ARE_WANTED && !channelsAsk && Platform.ready() == null && !Platform.isUnavailable()) {
+    if (areOurs() && Platform.ready() == null) {
       // Not the channel's size: to ask for that closes it when the thread is interrupted.
       LoadPolicy.channelOpened(name);
     }
@@ -76,14 +80,12 @@ public final class ChannelOffload {
    * @param name of the file
    */
   public static InputStream opened(InputStream raw, Path name) {
-    return ARE_WANTED && !channelsAsk && !Platform.isUnavailable()
-        ? new OffloadInputStream(raw, name)
-        : raw;
+    return areOurs() ? new OffloadInputStream(raw, name) : raw;
   }
 
   private static FileChannel offering(FileChannel raw) {
     FileChannelInternals internals =
-        ARE_WANTED && !channelsAsk && Platform.ready() != null ? FileChannelInternals.get() : null;
+        areOurs() && Platform.ready() != null ? FileChannelInternals.get() : null;
     return internals == null ? raw : OffloadingChannels.of(raw, internals);
   }
 
@@ -138,19 +140,20 @@ public final class ChannelOffload {
    * @return bytes transferred, all that there were, or {@link #DECLINED}
    */
   public static long transferAll(InputStream in, Path name, OutputStream out) throws IOException {
-    ChannelTransfer transfer =
-        StreamInternals.mayBeFile(out) ? ChannelTransfer.forFile(name) : null;
-    // Asked again: what was not known may be now.
-    return transfer == null || !StreamInternals.mayBeFile(out)
-        ? DECLINED
-        : new StreamTransfer(transfer, in, out).run();
+    return StreamInternals.mayBeFile(out)
+        ? transferAll(in, out, ChannelTransfer.forFile(name))
+        : DECLINED;
   }
 
   /** The same for a stream of which the name must be found out. */
   public static long transferAll(InputStream in, OutputStream out) throws IOException {
-    ChannelTransfer transfer =
-        ChannelTransfer.forFile(Platform.ready() == null ? nameOf(in) : null);
-    // Asked again: what was not known may be now.
+    return transferAll(
+        in, out, ChannelTransfer.forFile(Platform.ready() == null ? nameOf(in) : null));
+  }
+
+  private static long transferAll(
+      InputStream in, OutputStream out, @Nullable ChannelTransfer transfer) throws IOException {
+    // Not sooner, or once more: what is known of the streams' classes may be known since now.
     return transfer == null || !StreamInternals.mayBeFile(out)
         ? DECLINED
         : new StreamTransfer(transfer, in, out).run();
@@ -185,11 +188,13 @@ public final class ChannelOffload {
         transfer == null
             ? 0
             : Math.max(0, transfer.between(source, sourcePosition, count, target, targetPosition));
+    // No file has bytes further on, and the kernel refuses to look there.
+    long most = Math.min(count, Long.MAX_VALUE - sourcePosition);
     // What is left when nothing is left to read still has to be found out: by a read.
-    int capacity = (int) Math.min(count - done, BUFFER_SIZE);
+    int capacity = (int) Math.min(most - done, BUFFER_SIZE);
     ByteBuffer buffer = ByteBuffer.allocate(capacity);
     do {
-      buffer.clear().limit((int) Math.min(capacity, count - done));
+      buffer.clear().limit((int) Math.min(capacity, most - done));
       if (source.read(buffer, sourcePosition + done) < 0) {
         return done;
       }
@@ -197,7 +202,7 @@ public final class ChannelOffload {
       do {
         done += target.write(buffer, targetPosition + done);
       } while (buffer.hasRemaining());
-    } while (done < count);
+    } while (done < most);
     return done;
   }
 

@@ -81,8 +81,8 @@ record FileChannelInternals(
     Class<?> set = Class.forName("sun.nio.ch.NativeThreadSet");
     return new FileChannelInternals(
         type,
-        getter(lookup, type, "fd", FileDescriptor.class, FileDescriptor.class),
-        getter(lookup, type, "path", String.class, String.class),
+        getter(lookup, type, "fd", FileDescriptor.class, Object.class),
+        getter(lookup, type, "path", String.class, Object.class),
         getter(lookup, FileDescriptor.class, "fd", int.class, int.class),
         getter(lookup, type, "readable", boolean.class, boolean.class),
         getter(lookup, type, "writable", boolean.class, boolean.class),
@@ -133,19 +133,11 @@ record FileChannelInternals(
 
   /** The name by which a channel was opened, or null. */
   @Nullable String path(FileChannel channel) {
-    try {
-      return (String) path.invokeExact((Object) channel);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return (String) get(path, channel);
   }
 
   FileDescriptor descriptor(FileChannel channel) {
-    try {
-      return (FileDescriptor) descriptor.invokeExact((Object) channel);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return (FileDescriptor) Objects.requireNonNull(get(descriptor, channel));
   }
 
   /** The descriptor's number; valid only while a thread is inside, see {@link #enter}. */
@@ -159,21 +151,13 @@ record FileChannelInternals(
 
   /** Whether a channel's position is used under its lock only, and by no stream. */
   boolean hasItsOffset(FileChannel channel) {
-    try {
-      Object user = (Object) parent.invokeExact((Object) channel);
-      return user == null || user instanceof FileChannel;
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    Object user = get(parent, channel);
+    return user == null || user instanceof FileChannel;
   }
 
   /** The monitor under which the JDK's code reads and moves the position of a channel. */
   Object positionLock(FileChannel channel) {
-    try {
-      return (Object) positionLock.invokeExact((Object) channel);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return Objects.requireNonNull(get(positionLock, channel));
   }
 
   /**
@@ -186,7 +170,7 @@ record FileChannelInternals(
    */
   int enter(FileChannel channel) {
     try {
-      return (int) add.invokeExact(threadsOf(channel));
+      return (int) add.invokeExact(get(threads, channel));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -195,14 +179,19 @@ record FileChannelInternals(
   /** Marks the current thread as outside a channel again. */
   void leave(FileChannel channel, int index) {
     try {
-      remove.invokeExact(threadsOf(channel), index);
+      remove.invokeExact(get(threads, channel), index);
     } catch (Throwable e) {
       throw unexpected(e);
     }
   }
 
-  private Object threadsOf(FileChannel channel) throws Throwable {
-    return (Object) threads.invokeExact((Object) channel);
+  /** Gets what a field holds, by a getter that takes and returns just objects. */
+  static @Nullable Object get(MethodHandle getter, Object object) {
+    try {
+      return (Object) getter.invokeExact(object);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
   }
 
   private static boolean is(MethodHandle flag, FileChannel channel) {

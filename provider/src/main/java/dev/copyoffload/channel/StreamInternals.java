@@ -72,12 +72,7 @@ record StreamInternals(
   }
 
   private static @Nullable FileChannel channelOf(MethodHandle getter, Object stream) {
-    try {
-      Object channel = (Object) getter.invokeExact(stream);
-      return channel instanceof FileChannel file ? file : null;
-    } catch (Throwable e) {
-      throw FileChannelInternals.unexpected(e);
-    }
+    return FileChannelInternals.get(getter, stream) instanceof FileChannel file ? file : null;
   }
 
   private static @Nullable StreamInternals find() {

@@ -151,7 +151,11 @@ final class TransferTest {
       assertEquals(SIZE - 5, CopyOffload.transfer(in, 5, Long.MAX_VALUE, out, 1));
       assertArrayEquals(expected(5, SIZE - 5, 1), Files.readAllBytes(target));
       assertEquals(0, CopyOffload.transfer(in, SIZE, Long.MAX_VALUE, out, 0));
-      assertEquals(0, CopyOffload.transfer(in, 1L << 60, 1 << 20, out, 0));
+      for (long beyond : new long[] {1L << 60, Long.MAX_VALUE - 10, Long.MAX_VALUE}) {
+        assertEquals(0, CopyOffload.transfer(in, beyond, 1 << 20, out, 0));
+        assertEquals(0, CopyOffload.transfer(in, beyond, Long.MAX_VALUE, out, 0));
+        assertEquals(0, CopyOffload.transfer(in, beyond, 1, out, 0));
+      }
       assertArrayEquals(expected(5, SIZE - 5, 1), Files.readAllBytes(target));
     }
   }
