@@ -12,7 +12,7 @@ final class Transfer {
   /** Below this, asking what the file systems can do shows in the time of the copy. */
   static final long ASK_AGAIN_FROM = 1 << 20;
 
-  /** Sharing one block takes longer than copying it, and btrfs keeps less than one inline. */
+  /** Btrfs keeps less than that inline, where nothing can be shared. */
   private static final long ONE_BLOCK = 4 << 10;
 
   private final Ends ends;
@@ -110,7 +110,7 @@ final class Transfer {
 
   private static boolean mayShare(FileStatus status, NonSharingDevices nonSharing) {
     return status.size() >= ASK_AGAIN_FROM
-        || (status.size() > ONE_BLOCK && !nonSharing.contains(status.device()));
+        || (status.size() >= ONE_BLOCK && !nonSharing.contains(status.device()));
   }
 
   private Outcome shareWhole(FileStatus status, NonSharingDevices nonSharing) {

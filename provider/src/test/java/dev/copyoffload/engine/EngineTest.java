@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a copy does on a kernel that answers in all the ways that kernels do. */
@@ -453,6 +454,16 @@ class EngineTest {
     rig.assertCopied(source, report);
     assertEquals("read/write", report.method());
     assertEquals(0, rig.kernel.count(Call.PIPE));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4095, 0", "4096, 4096"})
+  void testClone_fromOneBlockOn(int size, long shared) {
+    FakeFile source = Rig.dense(size);
+    rig.kernel.clones = true;
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals(shared, report.bytesShared());
   }
 
   @Test
