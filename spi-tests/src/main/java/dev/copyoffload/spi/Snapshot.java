@@ -72,7 +72,8 @@ final class Snapshot {
         : "new";
   }
 
-  private static String digest(Path file) throws IOException {
+  /** The beginning of a digest of a file's bytes. */
+  static String digest(Path file) throws IOException {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-1");
       return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)), 0, 8);
