@@ -131,11 +131,10 @@ final class EmbedJdkClasses {
 
           private %3$s() {}
 
+          @SuppressWarnings("deprecation") // the lower half of each character is what is wanted
           static byte[] get() {
             byte[] bytes = new byte[BYTES.length()];
-            for (int i = 0; i < bytes.length; i++) {
-              bytes[i] = (byte) BYTES.charAt(i);
-            }
+            BYTES.getBytes(0, bytes.length, bytes, 0);
             return bytes;
           }
         }

@@ -1,5 +1,6 @@
 package dev.copyoffload.agent;
 
+import dev.copyoffload.provider.Copier;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.FileSystems;
 import java.util.Map;
@@ -91,9 +92,7 @@ public final class Agent {
     } else {
       System.setProperty(PROPERTY, others);
     }
-    return installed.equals("sun.nio.fs.OffloadLinuxFileSystemProvider")
-        ? null
-        : Diagnosis.ofInstallation();
+    return installed.equals(Copier.EXTENSION) ? null : Diagnosis.ofInstallation();
   }
 
   private static void openJdkPackages(Instrumentation instrumentation) {

@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
-import java.lang.instrument.UnmodifiableClassException;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
 import java.nio.channels.FileChannel;
@@ -20,16 +19,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the transfers of the JDK's own channels and streams ask us first.
  *
- * <p>The class of the channels is not loaded when a JVM starts. Who needs it first, the application
- * or the thread that is started here, gets it woven. That thread transforms what was loaded before,
- * beside the application: streams on JDK 17, and on later ones nothing, as a rule, so that none is
- * started.
+ * <p>The class of the channels is not loaded when a JVM starts. Who needs it first gets it woven.
+ * What was loaded before is transformed beside the application: streams on JDK 17, and on later
+ * ones nothing, as a rule.
  */
 final class TransferTransformer implements ClassFileTransformer {
   /** From 18 on the JDK's streams transfer between their channels themselves. */
   private static final boolean STREAMS_COPY_BYTES = Runtime.version().feature() < 18;
 
-  private volatile boolean channelIsWoven;
   private volatile boolean hookIsDefined;
 
   private TransferTransformer() {}
@@ -42,40 +39,26 @@ final class TransferTransformer implements ClassFileTransformer {
    */
   static void start(Instrumentation instrumentation) {
     TransferTransformer transformer = new TransferTransformer();
-    boolean tooLateForSome = STREAMS_COPY_BYTES || isChannelLoaded(instrumentation);
     // Stays: when somebody else transforms the class anew (the flight recorder does, on 17), the
     // JVM starts from the original.
-    instrumentation.addTransformer(transformer, tooLateForSome);
-    if (tooLateForSome) {
-      new Weaving(transformer, instrumentation).start();
+    instrumentation.addTransformer(transformer, true);
+    // Behind that, so that the class is either found here or woven when it is loaded.
+    Class<?> channel = loadedChannel(instrumentation);
+    if (STREAMS_COPY_BYTES || channel != null) {
+      new LateWeaving(transformer, instrumentation, channel, STREAMS_COPY_BYTES).start();
     }
   }
 
-  /** Whether what is woven when it is loaded is loaded: by an earlier agent, or a recording. */
-  private static boolean isChannelLoaded(Instrumentation instrumentation) {
-    String wanted = TransferWeaver.CHANNEL.replace('/', '.');
+  /** What is woven when it is loaded, if that is too late: an earlier agent, or a recording. */
+  private static @Nullable Class<?> loadedChannel(Instrumentation instrumentation) {
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      if (loaded.getName().equals(wanted)) {
-        return true;
+      // The first asks a field; the name of a thousand classes would be made for this.
+      if (loaded.getSuperclass() == FileChannel.class
+          && loaded.getName().equals("sun.nio.ch.FileChannelImpl")) {
+        return loaded;
       }
     }
-    return false;
-  }
-
-  private void weaveLoaded(Instrumentation instrumentation) {
-    try {
-      if (STREAMS_COPY_BYTES) {
-        instrumentation.retransformClasses(InputStream.class);
-      }
-      // Loads it, which calls transform(), if the application has not done so yet.
-      Class<?> channel = Class.forName(TransferWeaver.CHANNEL.replace('/', '.'));
-      if (!channelIsWoven) {
-        instrumentation.retransformClasses(channel);
-      }
-    } catch (ClassNotFoundException | UnmodifiableClassException | LinkageError e) {
-      // Nothing is woven, or nothing more: the JDK's own code runs.
-      instrumentation.removeTransformer(this);
-    }
+    return null;
   }
 
   @Override
@@ -92,7 +75,6 @@ final class TransferTransformer implements ClassFileTransformer {
       byte[] woven = TransferWeaver.weave(name, classFile);
       if (woven != null) {
         defineHook();
-        channelIsWoven |= name.equals(TransferWeaver.CHANNEL);
       }
       return woven;
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
@@ -163,24 +145,6 @@ final class TransferTransformer implements ClassFileTransformer {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }
-  }
-
-  private static final class Weaving extends Thread {
-    private final TransferTransformer transformer;
-    private final Instrumentation instrumentation;
-
-    Weaving(TransferTransformer transformer, Instrumentation instrumentation) {
-      super(null, null, "copyoffload-weave", 0, false);
-      this.transformer = transformer;
-      this.instrumentation = instrumentation;
-      setDaemon(true);
-      setContextClassLoader(TransferTransformer.class.getClassLoader());
-    }
-
-    @Override
-    public void run() {
-      transformer.weaveLoaded(instrumentation);
     }
   }
 }
