@@ -35,7 +35,8 @@ class DefaultProviderTest {
         "DEFAULT_PROVIDER",
         "PROPERTIES",
         "PROBE_CONTENT_TYPE",
-        "UNIX_DOMAIN_SOCKET"
+        "UNIX_DOMAIN_SOCKET",
+        "UNIX_DOMAIN_SOCKET_WITHOUT_ADDRESS"
       })
   void testSameAsStock(JvmProbe probe) throws Exception {
     Jvm stock = Jvm.runStock(dir(), probe);
@@ -48,7 +49,12 @@ class DefaultProviderTest {
   @EnumSource(
       value = JvmProbe.class,
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"COPY_WITH_NATIVE_CODE", "DEFAULT_PROVIDER", "PROPERTIES"})
+      names = {
+        "COPY_WITH_NATIVE_CODE",
+        "DEFAULT_PROVIDER",
+        "PROPERTIES",
+        "UNIX_DOMAIN_SOCKET_WITHOUT_ADDRESS"
+      })
   void testTransparent_sameAsStock(JvmProbe probe) throws Exception {
     Jvm stock = Jvm.runStock(dir(), probe);
     assertTrue(stock.output().contains("> "), stock::output);

@@ -304,6 +304,22 @@ enum JvmProbe {
         Files.delete(socket.getParent());
       }
     }
+  },
+
+  UNIX_DOMAIN_SOCKET_WITHOUT_ADDRESS {
+    @Override
+    void run(Path dir) throws Exception {
+      try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        server.bind(null);
+        var address = (UnixDomainSocketAddress) server.getLocalAddress();
+        print(address.getPath().getFileSystem() == FileSystems.getDefault());
+        try (SocketChannel client = SocketChannel.open(address)) {
+          print(client.isConnected());
+        } finally {
+          Files.delete(address.getPath());
+        }
+      }
+    }
   };
 
   abstract void run(Path dir) throws Exception;

@@ -72,6 +72,9 @@ final class TransferTransformer implements ClassFileTransformer {
       return null;
     }
     try {
+      if (name.equals(SocketNameWeaver.SOCKETS)) {
+        return SocketNameWeaver.weave(classFile);
+      }
       byte[] woven = TransferWeaver.weave(name, classFile);
       if (woven != null) {
         defineHook();
@@ -85,6 +88,7 @@ final class TransferTransformer implements ClassFileTransformer {
 
   private static boolean isWanted(String name) {
     return name.equals(TransferWeaver.CHANNEL)
+        || name.equals(SocketNameWeaver.SOCKETS)
         || (STREAMS_COPY_BYTES && name.equals(TransferWeaver.STREAM));
   }
 
