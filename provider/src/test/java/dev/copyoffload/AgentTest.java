@@ -118,16 +118,26 @@ class AgentTest {
 
   @Test
   void testArguments() throws Exception {
-    String arguments = "=disable=ficlone,splice,log=true,enabled=true";
+    String arguments = "=disable=ficlone,splice,channels=raw,log=true,enabled=true";
     assertEquals(TRANSPARENT, defaultProvider(FLAG + arguments).output());
     Jvm jvm = Jvm.runAlone(dir(), JvmProbe.PROPERTIES, FLAG + arguments);
+    assertTrue(jvm.output().contains("copyoffload.channels, "), jvm::output);
     assertTrue(jvm.output().contains("copyoffload.disable, "), jvm::output);
     assertTrue(jvm.output().contains("copyoffload.log, "), jvm::output);
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"key=true", "log", "log=yes", "enabled=", "disable=ficlone,splize", "=,", ","})
+      strings = {
+        "key=true",
+        "log",
+        "log=yes",
+        "channels=own",
+        "enabled=",
+        "disable=ficlone,splize",
+        "=,",
+        ","
+      })
   void testArguments_unknown(String arguments) throws Exception {
     Jvm jvm = defaultProvider(FLAG + "=" + arguments);
     String first = jvm.output().lines().findFirst().orElse("");
@@ -212,6 +222,8 @@ class AgentTest {
     for (String line :
         List.of(
             "  mode                        transparent\n",
+            "  FileChannel transfers       offloaded\n",
+            "    bound to no address       yes\n",
             "\n" + first + " (",
             "\n" + second + " (",
             "\nfrom " + first + " to " + second + "\n",
@@ -236,6 +248,17 @@ class AgentTest {
     Jvm jvm = Jvm.runJava(dir(), arguments);
     assertEquals(0, jvm.exitCode(), jvm::output);
     assertTrue(jvm.output().contains("switched off by copyoffload.disable=native"), jvm::output);
+    assertTrue(jvm.output().contains("  FileChannel transfers       the JDK's own\n"), jvm::output);
+  }
+
+  @Test
+  void testDoctor_rawChannels() throws Exception {
+    List<String> arguments =
+        List.of("-Dcopyoffload.channels=raw", "-jar", JAR, "doctor", dir().toString());
+    Jvm jvm = Jvm.runJava(dir(), arguments);
+    assertEquals(0, jvm.exitCode(), jvm::output);
+    assertTrue(jvm.output().contains("  Files.copy, Files.move      offloaded\n"), jvm::output);
+    assertTrue(jvm.output().contains("  FileChannel transfers       the JDK's own\n"), jvm::output);
   }
 
   @Test

@@ -17,6 +17,7 @@ final class Arguments {
   private static final String ENABLED = "enabled";
   private static final String LOG = "log";
   private static final String DISABLE = "disable";
+  private static final String CHANNELS = "channels";
 
   private Arguments() {}
 
@@ -70,7 +71,15 @@ final class Arguments {
               ? null
               : "argument " + key + "=\"" + value + "\" is neither true nor false";
       case DISABLE -> problemOfNames(value);
-      default -> "argument \"" + key + "\" is none of " + ENABLED + ", " + LOG + ", " + DISABLE;
+      case CHANNELS ->
+          value.equals("auto") || value.equals("raw")
+              ? null
+              : "argument " + key + "=\"" + value + "\" is neither auto nor raw";
+      default ->
+          "argument \""
+              + key
+              + "\" is none of "
+              + String.join(", ", ENABLED, LOG, DISABLE, CHANNELS);
     };
   }
 

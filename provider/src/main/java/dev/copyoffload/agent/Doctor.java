@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Tries out what works in and between directories, and in this JVM, and prints it. */
 final class Doctor {
   private static final int COPY_SIZE = 1 << 20;
+  private static final String JDK = "the JDK's own";
 
   private final PrintStream out;
 
@@ -48,7 +50,7 @@ final class Doctor {
         ProbeFile.in(directory, calls).close();
       }
     }
-    jvm();
+    jvm(calls != null);
     for (Path directory : directories) {
       out.println();
       out.println(directory + " (" + fileSystemOf(directory) + ")");
@@ -70,7 +72,7 @@ final class Doctor {
     out.printf(Locale.ROOT, "  %-28s%s%n", name, answer);
   }
 
-  private void jvm() {
+  private void jvm(boolean isNative) {
     out.println(
         "JDK "
             + Runtime.version()
@@ -90,11 +92,26 @@ final class Doctor {
     String obstacle = installed == null ? null : installed.obstacle();
     line("mode", mode.toLowerCase(Locale.ROOT) + (obstacle == null ? "" : ": " + obstacle));
     line("paths", Path.of("").getClass().getName());
-    line("Files.copy, Files.move", extended || installed != null ? "offloaded" : "the JDK's own");
-    line("FileChannel transfers", "the JDK's own");
+    boolean copies = isNative && (extended || installed != null);
+    line("Files.copy, Files.move", copies ? "offloaded" : JDK);
+    line("FileChannel transfers", isNative ? transfers() : JDK);
     line("Unix-domain sockets", works(() -> UnixDomainSocketAddress.of(Path.of("socket"))));
     line("  bound to no address", works(Doctor::bindToNoAddress));
     line("Files.probeContentType", works(() -> Files.probeContentType(Path.of("page.html"))));
+  }
+
+  /** Looks at a channel, as what becomes of one depends on the JDK, the way in and the options. */
+  private static String transfers() {
+    // Every Linux has it.
+    try (FileChannel channel = FileChannel.open(Path.of("/proc/self/stat"))) {
+      if (channel.getClass().getName().startsWith("sun.nio.ch.OffloadFileChannel")) {
+        return "offloaded, between channels that are opened by path";
+      }
+      Class.forName("sun.nio.ch.TransferHook", false, null);
+      return "offloaded";
+    } catch (ClassNotFoundException | IOException e) {
+      return JDK;
+    }
   }
 
   private static Object bindToNoAddress() throws IOException {

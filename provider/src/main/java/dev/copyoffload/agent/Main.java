@@ -23,6 +23,7 @@ public final class Main {
             enabled=false        changes nothing, as if the agent were not there
             disable=NAME,...     does without: native (all of it), ficlone, ficlonerange,
                                  copy_file_range, splice, sendfile, seek_hole
+            channels=raw         leaves transfers between open files to the JDK (else auto)
             log=true             logs every copy to the System.Logger dev.copyoffload, at DEBUG
 
             Each is also a system property: -Dcopyoffload.KEY=VALUE, which wins.

@@ -27,6 +27,7 @@ final class TransferTransformer implements ClassFileTransformer {
   /** From 18 on the JDK's streams transfer between their channels themselves. */
   private static final boolean STREAMS_COPY_BYTES = Runtime.version().feature() < 18;
 
+  private final boolean transfers = !"raw".equals(System.getProperty("copyoffload.channels"));
   private volatile boolean hookIsDefined;
 
   private TransferTransformer() {}
@@ -42,6 +43,9 @@ final class TransferTransformer implements ClassFileTransformer {
     // Stays: when somebody else transforms the class anew (the flight recorder does, on 17), the
     // JVM starts from the original.
     instrumentation.addTransformer(transformer, true);
+    if (!transformer.transfers) {
+      return;
+    }
     // Behind that, so that the class is either found here or woven when it is loaded.
     Class<?> channel = loadedChannel(instrumentation);
     if (STREAMS_COPY_BYTES || channel != null) {
@@ -86,10 +90,11 @@ final class TransferTransformer implements ClassFileTransformer {
     }
   }
 
-  private static boolean isWanted(String name) {
-    return name.equals(TransferWeaver.CHANNEL)
-        || name.equals(SocketNameWeaver.SOCKETS)
-        || (STREAMS_COPY_BYTES && name.equals(TransferWeaver.STREAM));
+  private boolean isWanted(String name) {
+    return name.equals(SocketNameWeaver.SOCKETS)
+        || (transfers
+            && (name.equals(TransferWeaver.CHANNEL)
+                || (STREAMS_COPY_BYTES && name.equals(TransferWeaver.STREAM))));
   }
 
   private synchronized void defineHook() throws ReflectiveOperationException {
