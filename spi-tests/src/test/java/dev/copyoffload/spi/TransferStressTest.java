@@ -51,6 +51,7 @@ final class TransferStressTest {
   private static final int ROUNDS = Integer.getInteger("copyoffload.test.rounds", 300);
   private static final int SIZE = 900_000;
   private static final int FOREIGN_FILES = 6;
+  private static final int PATIENCE_SECONDS = 300;
 
   private final long seed = Long.getLong("copyoffload.test.seed", System.nanoTime());
 
@@ -69,7 +70,9 @@ final class TransferStressTest {
     CopyOffload.isAvailable();
     System.out.printf(
         "disturbed transfers on %s: %d rounds, -Dcopyoffload.test.seed=%d%n", route, ROUNDS, seed);
-    Path directory = Files.createTempDirectory(route.to().root(), "stress");
+    // Of the default file system, which under the agent is another one than that of the volumes.
+    Path root = Path.of(route.to().root().toString());
+    Path directory = Files.createTempDirectory(root, "stress");
     try {
       Files.write(directory.resolve("dense"), bytes(1, SIZE));
       byte[] sparse = new byte[SIZE];
@@ -137,12 +140,13 @@ final class TransferStressTest {
       FutureTask<Long> disturber = started("disturber", this::disturb);
       FutureTask<Long> mover = started("mover", () -> move(rounds));
       try {
-        result(mover, 30 + rounds / 10);
-        result(disturber, 30);
+        // A virtual machine may stand still for minutes: so much more than it takes.
+        result(mover, PATIENCE_SECONDS + rounds / 10);
+        result(disturber, PATIENCE_SECONDS);
       } finally {
         over.set(true);
       }
-      long checked = result(foreign, 30);
+      long checked = result(foreign, PATIENCE_SECONDS);
       assertArrayEquals(dense, Files.readAllBytes(directory.resolve("dense")));
       assertArrayEquals(sparse, Files.readAllBytes(directory.resolve("sparse")));
       assertTrue(checked > 0);
