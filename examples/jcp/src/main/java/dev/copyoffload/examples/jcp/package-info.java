@@ -1,0 +1,5 @@
+/** A {@code cp} for the JVM, on the library's calls. */
+@NullMarked
+package dev.copyoffload.examples.jcp;
+
+import org.jspecify.annotations.NullMarked;
