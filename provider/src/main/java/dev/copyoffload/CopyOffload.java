@@ -79,6 +79,34 @@ public final class CopyOffload {
   }
 
   /**
+   * Shares the extents of a range of one regular file and a range of another, or of the same one,
+   * that hold the same bytes, as {@link #dedupe(Path, Path)} does for whole files.
+   *
+   * <p>Both offsets must be multiples of the file system's block size, and so must {@code length}
+   * unless both files end with their ranges. A range that is not so is refused before anything is
+   * shared: ioctl_fideduperange(2) itself would leave out, uncompared, what lies behind the last
+   * whole block.
+   *
+   * @param source whose extents are used
+   * @param sourceOffset bytes from the start of the source, not negative
+   * @param target whose own extents are given up
+   * @param targetOffset bytes from the start of the target, not negative
+   * @param length bytes, not negative
+   * @return bytes shared, among them those that were before; 0 if {@code length} is 0 or both
+   *     ranges are the same one. A last block that is not whole is not shared by every kernel
+   * @throws IllegalArgumentException if a number is negative
+   * @throws FileSystemException if the contents differ, with the offsets of the first differing
+   *     piece; if a range ends behind its file, is not made of whole blocks, or overlaps the other;
+   *     or if the file system shares nothing
+   * @throws IOException if a file is missing or cannot be opened
+   */
+  public static long dedupe(
+      Path source, long sourceOffset, Path target, long targetOffset, long length)
+      throws IOException {
+    return Offload.dedupe(source, sourceOffset, target, targetOffset, length);
+  }
+
+  /**
    * Transfers bytes from an offset of one open file to an offset of another.
    *
    * <p>The kernel does it where it can, as {@code copy_file_range(2)} does: extents are shared,

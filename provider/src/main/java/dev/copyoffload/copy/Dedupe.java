@@ -13,6 +13,7 @@ import dev.copyoffload.linux.DedupeRange;
 import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
+import dev.copyoffload.linux.FileSystemStatus;
 import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.observe.CopyObserver;
 import java.io.IOException;
@@ -41,31 +42,43 @@ final class Dedupe {
   }
 
   /**
-   * Shares all of the source with the target.
+   * Shares the source, or a range of it, with the target.
    *
-   * @return bytes shared; fewer than the file has where its last block cannot be
+   * @param wanted the ranges, or null for all of both files
+   * @return bytes shared; fewer than there are where a file's last block cannot be
    */
-  long run(Path source, byte[] from, Path target, byte[] to, CopyPolicy policy) throws IOException {
+  long run(
+      Path source,
+      byte[] from,
+      Path target,
+      byte[] to,
+      @Nullable DedupeSpan wanted,
+      CopyPolicy policy)
+      throws IOException {
     try (Descriptor in = open(source, from, false);
         Descriptor out = open(target, to, true)) {
       FileStatus status = regular(source, in, source, target);
       FileStatus other = regular(target, out, source, target);
-      if (status.isSameFile(other)) {
+      DedupeSpan span = wanted == null ? DedupeSpan.ofFile(status.size()) : wanted;
+      if (status.isSameFile(other) && span.sourceOffset() == span.targetOffset()) {
         return 0;
       }
-      if (status.size() != other.size()) {
+      if (wanted == null && status.size() != other.size()) {
         throw refusal(
             "the sizes differ, " + status.size() + " and " + other.size() + " bytes",
             source,
             target);
       }
+      if (wanted != null) {
+        requireShareable(wanted, source, in, status, target, other);
+      }
       Thread thread = Thread.currentThread();
       Cancellation cancellation =
           policy.interruptible() ? thread::isInterrupted : Cancellation.NEVER;
       Demands demands = policy.demands();
-      Pace pace = demands == null ? null : Pace.of(demands.progress(), cancellation, status.size());
+      Pace pace = demands == null ? null : Pace.of(demands.progress(), cancellation, span.length());
       @Nullable Object started = CopyObserver.started();
-      Run run = new Run(source, in, target, out, status.size());
+      Run run = new Run(source, in, target, out, span);
       Outcome outcome = new Outcome.Cancelled(0);
       try {
         outcome = run.toEnd(pace == null ? cancellation : pace.cancellation());
@@ -74,10 +87,27 @@ final class Dedupe {
         CopyObserver.ended(
             started, source, target, new CopyReport(outcome, run.shared, 0, 0, method, List.of()));
       }
-      if (outcome instanceof Outcome.Cancelled || (pace != null && !pace.finished(status.size()))) {
+      if (outcome instanceof Outcome.Cancelled || (pace != null && !pace.finished(span.length()))) {
         throw files.cancelled(source, target, pace);
       }
       return run.shared;
+    }
+  }
+
+  private void requireShareable(
+      DedupeSpan span, Path source, Descriptor in, FileStatus status, Path target, FileStatus other)
+      throws IOException {
+    byte[] buffer = new byte[FileSystemStatus.STRUCT_SIZE];
+    int result = calls.fstatfs(in.number(), buffer);
+    if (result < 0) {
+      throw CallFailure.of(calls, "fstatfs", -result, source, null);
+    }
+    String why =
+        status.isSameFile(other) && span.overlaps()
+            ? "the ranges overlap"
+            : span.whyNot(status.size(), other.size(), FileSystemStatus.of(buffer).blockSize());
+    if (why != null) {
+      throw refusal(why, source, target);
     }
   }
 
@@ -87,31 +117,32 @@ final class Dedupe {
     private final Descriptor in;
     private final Path target;
     private final Descriptor out;
-    private final long size;
+    private final DedupeSpan span;
     private long shared;
 
-    Run(Path source, Descriptor in, Path target, Descriptor out, long size) {
+    Run(Path source, Descriptor in, Path target, Descriptor out, DedupeSpan span) {
       this.source = source;
       this.in = in;
       this.target = target;
       this.out = out;
-      this.size = size;
+      this.span = span;
     }
 
     Outcome toEnd(Cancellation cancellation) throws IOException {
       long done = 0;
-      while (done < size) {
+      while (done < span.length()) {
         if (cancellation.isRequestedAt(done)) {
           return new Outcome.Cancelled(done);
         }
-        done += step(done, Math.min(PIECE, size - done));
+        done += step(done, Math.min(PIECE, span.length() - done));
       }
       return new Outcome.Completed(done);
     }
 
     /** Shares a piece, or as much of it as can be; returns how much is done with, above 0. */
     private long step(long at, long length) throws IOException {
-      DedupeRange range = new DedupeRange(at, length, out.number());
+      DedupeRange range =
+          new DedupeRange(span.sourceOffset() + at, length, out.number(), span.targetOffset() + at);
       int result;
       do {
         result = calls.fideduperange(in.number(), range.struct());
@@ -132,14 +163,16 @@ final class Dedupe {
       long done = Math.min(range.bytesDeduped(), length);
       if (done <= 0) {
         // Asked again it would say so for ever.
-        throw refusal(CALL + " shared nothing at offset " + at, source, target);
+        throw refusal(
+            CALL + " shared nothing at offset " + (span.sourceOffset() + at), source, target);
       }
       shared += done;
       return done;
     }
 
     private long compared(long at, int length) throws IOException {
-      if (!read(source, in, at, length).equals(read(target, out, at, length))) {
+      if (!read(source, in, span.sourceOffset() + at, length)
+          .equals(read(target, out, span.targetOffset() + at, length))) {
         throw differing(at, length);
       }
       return length;
@@ -164,7 +197,7 @@ final class Dedupe {
 
     private FileSystemException differing(long at, long length) {
       return refusal(
-          "the contents differ between offsets " + at + " and " + (at + length), source, target);
+          "the contents differ between " + span.between(at, at + length), source, target);
     }
   }
 

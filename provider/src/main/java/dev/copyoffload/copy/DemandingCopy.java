@@ -43,7 +43,7 @@ final class DemandingCopy {
     byte[] from = raw(source);
     byte[] to = raw(target);
     if (demands.has(OffloadCopyOption.DEDUPE)) {
-      new Dedupe(calls, files).run(source, from, target, to, policy);
+      new Dedupe(calls, files).run(source, from, target, to, null, policy);
       return true;
     }
     FileStatus status = statusOf(source, from, policy.followLinks());

@@ -96,14 +96,35 @@ public final class FileOffload {
    * @throws IOException if they differ or cannot be shared
    */
   public static long dedupe(Path source, Path target, boolean local) throws IOException {
+    return dedupe(source, target, null, local);
+  }
+
+  /**
+   * Shares the extents of ranges that hold the same bytes.
+   *
+   * @param local whether both paths are of the JDK's built-in file system
+   * @return bytes shared
+   * @throws IllegalArgumentException if a number is negative
+   * @throws IOException if they differ or cannot be shared
+   */
+  public static long dedupe(
+      Path source, long sourceOffset, Path target, long targetOffset, long length, boolean local)
+      throws IOException {
+    DedupeSpan span = new DedupeSpan(sourceOffset, targetOffset, length);
+    return dedupe(source, target, span, local);
+  }
+
+  private static long dedupe(Path source, Path target, @Nullable DedupeSpan span, boolean local)
+      throws IOException {
     SystemCalls calls = local ? loaded() : null;
     FileCopy files = filesOf(calls);
     if (calls == null || files == null) {
       throw Refusal.of(OffloadCopyOption.DEDUPE, whyNot(local), source, target);
     }
     CopyPolicy policy = new CopyPolicy(false, false, true, false);
-    return new Dedupe(calls, files)
-        .run(source, DemandingCopy.raw(source), target, DemandingCopy.raw(target), policy);
+    byte[] from = DemandingCopy.raw(source);
+    byte[] to = DemandingCopy.raw(target);
+    return new Dedupe(calls, files).run(source, from, target, to, span, policy);
   }
 
   private static @Nullable SystemCalls loaded() {

@@ -13,10 +13,10 @@ public final class DedupeRange {
   private final byte[] struct = new byte[SIZE];
   private final ByteBuffer fields = ByteBuffer.wrap(struct).order(ByteOrder.nativeOrder());
 
-  /** Asks for bytes at the same offset of both files. */
-  public DedupeRange(long offset, long length, int target) {
+  /** Asks for bytes of the source at {@code offset}, to be shared with those of the target. */
+  public DedupeRange(long offset, long length, int target, long targetOffset) {
     fields.putLong(0, offset).putLong(8, length).putShort(16, (short) 1);
-    fields.putLong(24, target).putLong(32, offset);
+    fields.putLong(24, target).putLong(32, targetOffset);
   }
 
   /** What the kernel is handed, and writes its answer to. */

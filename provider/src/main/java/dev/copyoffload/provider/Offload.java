@@ -101,6 +101,21 @@ public final class Offload {
     return FileOffload.dedupe(rawSource, rawTarget, isBuiltIn(rawSource) && isBuiltIn(rawTarget));
   }
 
+  /**
+   * Shares the extents of ranges that hold the same bytes, whatever provider the files belong to.
+   *
+   * @return bytes shared
+   * @throws IOException if they differ or cannot be shared
+   */
+  public static long dedupe(
+      Path source, long sourceOffset, Path target, long targetOffset, long length)
+      throws IOException {
+    Path rawSource = OffloadPath.unwrap(source);
+    Path rawTarget = OffloadPath.unwrap(target);
+    boolean local = isBuiltIn(rawSource) && isBuiltIn(rawTarget);
+    return FileOffload.dedupe(rawSource, sourceOffset, rawTarget, targetOffset, length, local);
+  }
+
   /** Moves between two unwrapped paths, or returns false for the JDK to do it. */
   static boolean move(Path source, Path target, CopyOption... options) throws IOException {
     return isBuiltIn(source) && isBuiltIn(target) && FileOffload.move(source, target, options);

@@ -36,6 +36,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -349,9 +350,13 @@ class DemandingCopyTest {
   // ---- DEDUPE ----
 
   private long dedupe() throws IOException {
+    return dedupe(null);
+  }
+
+  private long dedupe(@Nullable DedupeSpan span) throws IOException {
     CopyPolicy policy = new CopyPolicy(false, false, true, false);
     return new Dedupe(kernel, new FileCopy(kernel))
-        .run(SOURCE, raw(SOURCE_NAME), TARGET, raw(TARGET_NAME), policy);
+        .run(SOURCE, raw(SOURCE_NAME), TARGET, raw(TARGET_NAME), span, policy);
   }
 
   private static byte[] raw(String name) {
@@ -431,6 +436,101 @@ class DemandingCopyTest {
     kernel.put(TARGET_NAME, new FakeFile());
     assertEquals(0, dedupe());
     assertEquals(0, kernel.count(Call.FIDEDUPERANGE));
+  }
+
+  /** Puts a target that holds from {@code at} on what the source holds. */
+  private FakeFile targetAt(int at) {
+    FakeFile target = new FakeFile().write(0, new byte[at]).write(at, source.bytes());
+    kernel.put(TARGET_NAME, target);
+    return target;
+  }
+
+  private String refusalOf(long sourceOffset, long targetOffset, long length) {
+    DedupeSpan span = new DedupeSpan(sourceOffset, targetOffset, length);
+    FileSystemException refused = assertThrows(FileSystemException.class, () -> dedupe(span));
+    return refused.getReason();
+  }
+
+  @Test
+  void testDedupeRange() throws IOException {
+    targetAt(8192);
+    assertEquals(65536, dedupe(new DedupeSpan(4096, 12288, 65536)));
+    assertEquals(300_000 - 4096, dedupe(new DedupeSpan(4096, 12288, 300_000 - 4096)));
+    assertEquals(0, dedupe(new DedupeSpan(4096, 4096, 0)));
+    assertEquals(2, kernel.count(Call.FIDEDUPERANGE));
+  }
+
+  @Test
+  void testDedupeRange_pieces() throws IOException {
+    FakeFile large = dense((int) (2 * Dedupe.PIECE));
+    kernel.put(SOURCE_NAME, large);
+    byte[] other = new byte[large.size()];
+    System.arraycopy(large.bytes(), 4096, other, 8192, other.length - 8192);
+    kernel.put(TARGET_NAME, new FakeFile().write(0, other));
+    int length = other.length - 8192;
+    assertEquals(length, dedupe(new DedupeSpan(4096, 8192, length)));
+    assertEquals(2, kernel.count(Call.FIDEDUPERANGE));
+    other[8192 + (int) Dedupe.PIECE]++;
+    kernel.put(TARGET_NAME, new FakeFile().write(0, other));
+    String reason = refusalOf(4096, 8192, length);
+    long piece = 4096 + Dedupe.PIECE;
+    String where =
+        piece + " and " + (4096 + length) + " of the source, " + (piece + 4096) + " of the target";
+    assertTrue(reason.startsWith("DEDUPE: the contents differ between offsets " + where), reason);
+  }
+
+  @Test
+  void testDedupeRange_tailCannotBeShared() throws IOException {
+    kernel.sharesTails = false;
+    FakeFile target = targetAt(8192);
+    DedupeSpan toEnds = new DedupeSpan(4096, 12288, 300_000 - 4096);
+    assertEquals(toEnds.length() / 4096 * 4096, dedupe(toEnds));
+    byte[] other = target.bytes();
+    other[other.length - 1]++;
+    kernel.put(TARGET_NAME, new FakeFile().write(0, other));
+    assertTrue(refusalOf(4096, 12288, 300_000 - 4096).contains("differ"));
+  }
+
+  @Test
+  void testDedupeRange_refusedBeforeTheKernelIsAsked() {
+    targetAt(8192);
+    String multiple = " is no multiple of the block size, 4096";
+    assertTrue(refusalOf(5, 8192, 4096).startsWith("DEDUPE: the source's offset 5" + multiple));
+    assertTrue(refusalOf(0, 8193, 4096).startsWith("DEDUPE: the target's offset 8193" + multiple));
+    assertTrue(refusalOf(0, 8192, 5000).startsWith("DEDUPE: the length 5000" + multiple));
+    // One of the two files goes on.
+    assertTrue(refusalOf(0, 0, 300_000).startsWith("DEDUPE: the length 300000" + multiple));
+    assertTrue(refusalOf(0, 0, 300_001).contains("behind the source's 300000"));
+    assertTrue(refusalOf(4096, 0, Long.MAX_VALUE).contains("behind the source's 300000"));
+    assertTrue(refusalOf(303_104, 0, 4096).contains("behind the source's 300000"));
+    assertTrue(refusalOf(0, 16384, 300_000).contains("behind the target's 308192"));
+    kernel.put(SOURCE_NAME, requireNonNull(kernel.get(TARGET_NAME)));
+    assertTrue(refusalOf(0, 4096, 8192).contains("the ranges overlap"));
+    assertEquals(0, kernel.count(Call.FIDEDUPERANGE));
+  }
+
+  @Test
+  void testDedupeRange_blocksOfTheFileSystem() throws IOException {
+    source.fileSystemBlockSize = 65536;
+    targetAt(65536);
+    assertTrue(refusalOf(0, 65536, 4096).contains("the block size, 65536"));
+    assertEquals(65536, dedupe(new DedupeSpan(0, 65536, 65536)));
+  }
+
+  @Test
+  void testDedupeRange_ofOneFile() throws IOException {
+    byte[] twice = dense(8192).bytes();
+    kernel.put(SOURCE_NAME, new FakeFile().write(0, twice).write(8192, twice));
+    kernel.put(TARGET_NAME, requireNonNull(kernel.get(SOURCE_NAME)));
+    assertEquals(8192, dedupe(new DedupeSpan(0, 8192, 8192)));
+    assertEquals(0, dedupe(new DedupeSpan(4096, 4096, 8192)));
+  }
+
+  @Test
+  void testDedupeRange_negative() {
+    assertThrows(IllegalArgumentException.class, () -> new DedupeSpan(-1, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> new DedupeSpan(0, -1, 0));
+    assertThrows(IllegalArgumentException.class, () -> new DedupeSpan(0, 0, -1));
   }
 
   @Test

@@ -41,10 +41,12 @@ final class KilledReplaceTest {
   @Test
   void testKilled(Volumes volumes) throws Exception {
     assumeTrue(CopyOffload.isAvailable());
-    Volume volume = volumes.all().get(1);
-    if (volume.missing() != null) {
-      volume = volumes.all().get(0);
-    }
+    String wanted = System.getProperty("copyoffload.test.volume", "ext4");
+    Volume volume =
+        volumes.all().stream()
+            .filter(each -> each.name().equals(wanted) && each.missing() == null)
+            .findFirst()
+            .orElse(volumes.all().get(0));
     long seed = Long.getLong("copyoffload.test.seed", System.nanoTime());
     Random random = new Random(seed);
     Path directory = Files.createTempDirectory(volume.root(), "killed");
@@ -70,7 +72,14 @@ final class KilledReplaceTest {
       TreeDeletion.of(directory);
     }
     System.out.println(
-        KILLS + " kills: " + second + " left the second file, " + named + " a second name");
+        KILLS
+            + " kills on "
+            + volume.name()
+            + ": "
+            + second
+            + " left the second file, "
+            + named
+            + " a second name");
   }
 
   private static void killOnce(Path[] sources, Path target, Random random) throws Exception {

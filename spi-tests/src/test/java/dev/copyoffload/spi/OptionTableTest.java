@@ -252,4 +252,44 @@ final class OptionTableTest {
     Files.write(target(), random(100));
     assertTrue(assertRefused(DEDUPE).getReason().contains("sizes differ"));
   }
+
+  private String refusalOfRange(long sourceOffset, long targetOffset, long length) {
+    FileSystemException refused =
+        assertThrows(
+            FileSystemException.class,
+            () -> CopyOffload.dedupe(source(), sourceOffset, target(), targetOffset, length));
+    assertTrue(refused.getReason().endsWith(", on " + route.from().name()), refused::getReason);
+    return refused.getReason();
+  }
+
+  @Test
+  void testDedupeRange() throws IOException {
+    int tail = 1234;
+    byte[] content = random(SIZE + tail);
+    Files.write(source(), content);
+    byte[] shifted = random(2 * SIZE + tail);
+    System.arraycopy(content, 0, shifted, SIZE, SIZE + tail);
+    Files.write(target(), shifted);
+    FileTime time = FileTime.fromMillis(1_000_000);
+    Files.setLastModifiedTime(target(), time);
+    if (!shares()) {
+      String reason = refusalOfRange(DATA, SIZE + DATA, DATA);
+      assertTrue(reason.contains("ioctl(FIDEDUPERANGE)"), reason);
+      return;
+    }
+    assertEquals(DATA, CopyOffload.dedupe(source(), DATA, target(), SIZE + DATA, DATA));
+    assertEquals(DATA, ExtentMap.of(target()).sharedBytes());
+    assertTrue(refusalOfRange(1, SIZE, DATA).contains("the source's offset 1 is no multiple"));
+    assertTrue(refusalOfRange(0, SIZE, DATA + 1).contains("is no multiple of the block size"));
+    assertTrue(refusalOfRange(0, 2 * SIZE, SIZE).contains("behind the target's"));
+    String piece = DATA + " and " + 2 * DATA + " of the source, 0 of the target";
+    assertTrue(refusalOfRange(DATA, 0, DATA).contains("differ between offsets " + piece));
+    assertEquals(DATA, ExtentMap.of(target()).sharedBytes());
+    long all = CopyOffload.dedupe(source(), 0, target(), SIZE, SIZE + tail);
+    assertTrue(all >= SIZE, () -> all + " bytes");
+    assertTrue(ExtentMap.of(target()).sharedBytes() >= SIZE);
+    assertEquals(time, Files.getLastModifiedTime(target()));
+    assertTrue(Arrays.equals(shifted, Files.readAllBytes(target())));
+    assertTrue(Arrays.equals(content, Files.readAllBytes(source())));
+  }
 }

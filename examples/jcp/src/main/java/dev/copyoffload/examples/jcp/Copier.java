@@ -91,7 +91,7 @@ final class Copier {
       return;
     }
     Path file = target.path();
-    if (to != null && to.isRegularFile() && !from.isSymbolicLink()) {
+    if (to != null && to.isRegularFile() && !from.isSymbolicLink() && Files.isSymbolicLink(file)) {
       // A link stays, as with cp: the file that it leads to is replaced.
       file = file.toRealPath();
     }
