@@ -39,7 +39,17 @@ record Operand(String name) {
     if (name.isEmpty()) {
       throw new NoSuchFileException(name);
     }
-    BasicFileAttributes found = Files.readAttributes(path(), BasicFileAttributes.class, links);
+    BasicFileAttributes found;
+    try {
+      found = Files.readAttributes(path(), BasicFileAttributes.class, links);
+    } catch (NoSuchFileException e) {
+      // JDK 25 says so as well where it meets a file instead of a directory on the way.
+      Path parent = path().getParent();
+      if (parent != null && Files.exists(parent) && !Files.isDirectory(parent)) {
+        throw new NotDirectoryException(name);
+      }
+      throw e;
+    }
     if (mustBeDirectory() && !found.isDirectory()) {
       throw new NotDirectoryException(name);
     }
