@@ -1,0 +1,42 @@
+package dev.copyoffload.examples.benchmarks;
+
+/** How large a file is, and how often it is copied for one figure. */
+enum Size {
+  EMPTY("0", 0, 200, 10, 8),
+  KIB_4("4 KiB", 4L << 10, 200, 25, 10),
+  KIB_64("64 KiB", 64L << 10, 100, 8, 8),
+  MIB_1("1 MiB", 1L << 20, 20, 3, 7),
+  MIB_64("64 MiB", 64L << 20, 1, 1, 5),
+  GIB_1("1 GiB", 1L << 30, 1, 0, 1),
+  SPARSE_GIB_1("1 GiB sparse", 1L << 30, 1, 0, 1);
+
+  private final String label;
+  private final long bytes;
+  private final int batch;
+  private final int warmup;
+  private final int iterations;
+
+  Size(String label, long bytes, int batch, int warmup, int iterations) {
+    this.label = label;
+    this.bytes = bytes;
+    this.batch = batch;
+    this.warmup = warmup;
+    this.iterations = iterations;
+  }
+
+  String label() {
+    return label;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  Pace pace() {
+    return Pace.batches(batch, warmup, iterations);
+  }
+
+  boolean isSparse() {
+    return this == SPARSE_GIB_1;
+  }
+}

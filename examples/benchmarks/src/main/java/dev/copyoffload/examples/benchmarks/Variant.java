@@ -1,0 +1,76 @@
+package dev.copyoffload.examples.benchmarks;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** What a call is timed with. */
+enum Variant {
+  STOCK("stock", "sun.nio.fs.LinuxFileSystemProvider"),
+  AGENT("agent", "sun.nio.fs.OffloadLinuxFileSystemProvider"),
+  TRANSPARENT("transparent", "sun.nio.fs.OffloadLinuxFileSystemProvider"),
+  PROPERTY("property", "dev.copyoffload.OffloadFileSystemProvider"),
+  /** The system calls alone. */
+  FLOOR("floor", "sun.nio.fs.LinuxFileSystemProvider"),
+  /** The process of cp(1), start and end included. */
+  CP("cp", "sun.nio.fs.LinuxFileSystemProvider"),
+  /** An agent that does nothing: what a JVM takes to have any. */
+  EMPTY_AGENT("empty agent", "sun.nio.fs.LinuxFileSystemProvider");
+
+  /** The ways in, the recommended one first. */
+  static final Set<Variant> OURS = EnumSet.range(AGENT, PROPERTY);
+
+  /** Those whose code is not the JDK's: one JDK is enough to run them. */
+  static final Set<Variant> REFERENCES = EnumSet.of(FLOOR, CP);
+
+  private static final int NATIVE_ACCESS_WARNS = 24;
+
+  private final String label;
+  private final String provider;
+
+  Variant(String label, String provider) {
+    this.label = label;
+    this.provider = provider;
+  }
+
+  /** The name in tables and files. */
+  String label() {
+    return label;
+  }
+
+  /** The class of the default provider in such a JVM. */
+  String provider() {
+    return provider;
+  }
+
+  boolean isOurs() {
+    return OURS.contains(this);
+  }
+
+  /** The arguments of {@code java} up to the main class. */
+  List<String> jvmArguments(Artifacts artifacts, int release) {
+    List<String> arguments = new ArrayList<>();
+    String classPath = artifacts.benchmarks();
+    if (release >= NATIVE_ACCESS_WARNS) {
+      arguments.add("--enable-native-access=ALL-UNNAMED");
+    }
+    switch (this) {
+      case STOCK, CP -> {}
+      case FLOOR -> classPath += artifacts.jna();
+      case AGENT -> arguments.add("-javaagent:" + artifacts.agent());
+      case EMPTY_AGENT -> arguments.add("-javaagent:" + artifacts.emptyAgent());
+      case PROPERTY, TRANSPARENT -> {
+        arguments.add(
+            "-Djava.nio.file.spi.DefaultFileSystemProvider="
+                + "dev.copyoffload.OffloadFileSystemProvider");
+        if (this == TRANSPARENT) {
+          arguments.addAll(List.of("--add-opens", "java.base/sun.nio.fs=ALL-UNNAMED"));
+        }
+        classPath += artifacts.provider() + artifacts.jna();
+      }
+    }
+    arguments.addAll(List.of("-cp", classPath));
+    return arguments;
+  }
+}
