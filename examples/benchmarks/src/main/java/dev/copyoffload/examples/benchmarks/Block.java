@@ -14,7 +14,7 @@ import java.util.List;
 record Block(String name, List<Measurement> measurements) {
   List<Measurement> measurements(Variant variant) {
     return Variant.REFERENCES.contains(variant)
-        ? measurements.stream().filter(Measurement::hasReferences).toList()
+        ? measurements.stream().filter(m -> m.references().contains(variant)).toList()
         : measurements;
   }
 }

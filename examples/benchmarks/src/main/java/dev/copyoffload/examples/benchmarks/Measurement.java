@@ -2,6 +2,7 @@ package dev.copyoffload.examples.benchmarks;
 
 import dev.copyoffload.examples.benchmarks.calls.Worker;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -17,10 +18,10 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * @param call what is timed
  * @param parameters the values of the state's fields
  * @param pace how often
- * @param hasReferences whether it is compared with what is not Java too
+ * @param references what is not Java and is compared with it
  */
 record Measurement(
-    RowKey key, Call call, Map<String, String> parameters, Pace pace, boolean hasReferences) {
+    RowKey key, Call call, Map<String, String> parameters, Pace pace, Set<Variant> references) {
   private static final String PACKAGE = Worker.class.getPackageName();
 
   /** Says to JMH what to do, in the JVM that it is in. */

@@ -14,8 +14,12 @@ import java.util.regex.Pattern;
 /** Which calls are timed, on which sizes and between which places. */
 final class Plan {
   private static final int WALKED_FILES = 10_000;
-  private static final Set<Size> REFERENCE_SIZES =
+  private static final Set<Size> FLOOR_SIZES =
       EnumSet.of(Size.KIB_4, Size.MIB_1, Size.MIB_64, Size.GIB_1);
+
+  /** For less, all of the time is the process's. */
+  private static final Set<Size> CP_SIZES = EnumSet.of(Size.MIB_64, Size.GIB_1);
+
   private static final Pace METADATA = Pace.timed(60, 6, 5);
   private static final Pace WALK = Pace.timed(100, 3, 4);
   private static final Pace SMALL_TREE = Pace.batches(1, 2, 2);
@@ -127,12 +131,7 @@ final class Plan {
                       "directory",
                       copies.toString());
           measurements.add(
-              new Measurement(
-                  key,
-                  call,
-                  parameters,
-                  size.pace(),
-                  call == Call.COPY && REFERENCE_SIZES.contains(size)));
+              new Measurement(key, call, parameters, size.pace(), references(call, size)));
         }
       }
     }
@@ -147,7 +146,7 @@ final class Plan {
                 "directory", inputs.copies(target).toString());
         boolean large = files > Scope.SMALL_TREE_FILES;
         measurements.add(
-            new Measurement(key, call, parameters, large ? LARGE_TREE : SMALL_TREE, false));
+            new Measurement(key, call, parameters, large ? LARGE_TREE : SMALL_TREE, Set.of()));
       }
     }
 
@@ -155,7 +154,7 @@ final class Plan {
       RowKey key = new RowKey(call.label(), size.label(), source.name(), "");
       if (isWanted(key)) {
         Map<String, String> parameters = Map.of("source", inputs.file(source, size).toString());
-        measurements.add(new Measurement(key, call, parameters, METADATA, false));
+        measurements.add(new Measurement(key, call, parameters, METADATA, Set.of()));
       }
     }
 
@@ -165,7 +164,7 @@ final class Plan {
       if (isWanted(key)) {
         Map<String, String> parameters =
             Map.of("source", inputs.tree(source, WALKED_FILES).toString());
-        measurements.add(new Measurement(key, Call.WALK, parameters, WALK, false));
+        measurements.add(new Measurement(key, Call.WALK, parameters, WALK, Set.of()));
       }
     }
 
@@ -174,6 +173,17 @@ final class Plan {
         RowKey places = new RowKey("", "", source.name(), target.name());
         blocks.add(new Block(name + " " + places.places(), List.copyOf(measurements)));
       }
+    }
+
+    private static Set<Variant> references(Call call, Size size) {
+      Set<Variant> references = EnumSet.noneOf(Variant.class);
+      if (call == Call.COPY && FLOOR_SIZES.contains(size)) {
+        references.add(Variant.FLOOR);
+      }
+      if (call == Call.COPY && CP_SIZES.contains(size)) {
+        references.add(Variant.CP);
+      }
+      return references;
     }
 
     private boolean isWanted(RowKey key) {

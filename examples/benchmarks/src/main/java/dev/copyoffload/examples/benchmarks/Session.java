@@ -59,7 +59,7 @@ final class Session {
                 .setInitialMax(stepsOfRound)
                 .setUpdateIntervalMillis(1000)
                 .setMaxRenderedLength(100)
-                .setEtaFunction(state -> Optional.of(left))
+                .setEtaFunction(state -> left.isNegative() ? Optional.empty() : Optional.of(left))
                 .build()) {
       Fork fork = new Fork(artifacts, children);
       Startup startup = new Startup(artifacts, children);
@@ -105,8 +105,10 @@ final class Session {
       steps.add(new Step(jdk, Variant.STOCK));
       Variant.OURS.forEach(variant -> steps.add(new Step(jdk, variant)));
     }
-    if (!block.measurements(Variant.CP).isEmpty()) {
-      Variant.REFERENCES.forEach(variant -> steps.add(new Step(jdks.get(0), variant)));
+    for (Variant reference : Variant.REFERENCES) {
+      if (!block.measurements(reference).isEmpty()) {
+        steps.add(new Step(jdks.get(0), reference));
+      }
     }
     return steps;
   }

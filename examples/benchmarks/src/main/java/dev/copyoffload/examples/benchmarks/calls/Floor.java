@@ -21,6 +21,9 @@ public class Floor {
   static final int FALLOC_FL_KEEP_SIZE = 1;
   static final int SEEK_END = 2;
 
+  /** To share one block takes longer than to copy it. */
+  private static final long BLOCK = 4096;
+
   /** From here on a pipe is worth its calls. */
   private static final long SPLICE_FROM = FloorTargets.BUFFER_BYTES;
 
@@ -60,7 +63,7 @@ public class Floor {
     int out =
         check("open", C.open(targets.nextName(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
     long size = check("lseek", C.lseek(in, 0, SEEK_END));
-    if (size > 0 && C.ioctl(out, FICLONE, in) != 0) {
+    if (size > 0 && (size <= BLOCK || C.ioctl(out, FICLONE, in) != 0)) {
       move(in, out, size, targets);
     }
     check("close", C.close(in));
