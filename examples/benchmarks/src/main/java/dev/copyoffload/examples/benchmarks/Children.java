@@ -45,7 +45,10 @@ final class Children implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (stopped) {
+      return;
+    }
     Runtime.getRuntime().removeShutdownHook(stop);
   }
 
