@@ -30,14 +30,14 @@ final class ChannelTransfer {
   /** Nothing was transferred and nothing has changed: the JDK's code must run. */
   static final long DECLINED = -1;
 
-  /** Below this nobody gains by leaving holes out. */
-  private static final long SPARSE_FROM = 1 << 20;
+  /** Below this nobody gains by leaving holes out, and a look shows in the time. */
+  private static final long LOOKED_AT_FROM = 1 << 20;
 
   /** Below this the JDK's own call is as good as done when ours has only asked what there is. */
   static final long OFFERED_FROM = 64 << 10;
 
   /** A transfer below this shows what it costs to be declined. */
-  private static final long SMALL = 1 << 20;
+  private static final long SMALL = 2 << 20;
 
   private static final Thresholds THRESHOLDS = Thresholds.ofThisJdk();
 
@@ -104,8 +104,17 @@ final class ChannelTransfer {
     if (position < 0 || !isOffered(source, target, count)) {
       return DECLINED;
     }
-    boolean sparse = isSparse(source, count);
-    RangePolicy policy = new RangePolicy(sparse, THRESHOLDS.toMovedFrom());
+    FileStatus seen = count < LOOKED_AT_FROM ? null : look(source);
+    boolean sparse = seen != null && isSparse(source, seen);
+    if (seen != null
+        && !sparse
+        && Math.min(count, seen.size() - position) < THRESHOLDS.toMovedFrom()
+        && engine.isKnownNotToShare(seen)) {
+      note(count, false);
+      return DECLINED;
+    }
+    RangePolicy policy =
+        new RangePolicy(sparse, THRESHOLDS.toMovedFrom(), THRESHOLDS.toSharedFrom());
     Object lock = FileChannelInternals.known().positionLock(target);
     Bracket bracket = bracket(source, target, source);
     return PositionLocks.holding(
@@ -199,7 +208,8 @@ final class ChannelTransfer {
     if (!isOffered(source, target)) {
       return DECLINED;
     }
-    boolean sparse = isSparse(source, count);
+    FileStatus seen = count < LOOKED_AT_FROM ? null : look(source);
+    boolean sparse = seen != null && isSparse(source, seen);
     RangePolicy policy = new RangePolicy(sparse, 0);
     Bracket bracket = new Bracket(source, target, List.of(source, target));
     Object lock = sparse ? FileChannelInternals.known().positionLock(source) : bracket;
@@ -248,19 +258,18 @@ final class ChannelTransfer {
    * Whether to look for holes, which takes the source's position for the length of the transfer: no
    * thread can read with it then.
    */
-  private boolean isSparse(FileChannel source, long count) throws IOException {
-    if (count < SPARSE_FROM) {
-      return false;
-    }
+  private static boolean isSparse(FileChannel source, FileStatus status) {
     // A stream reads at the same offset, and asks nobody.
-    if (!FileChannelInternals.known().hasItsOffset(source)) {
-      return false;
-    }
-    int inside = FileChannelInternals.known().enter(source);
+    return status.mayHaveHoles() && FileChannelInternals.known().hasItsOffset(source);
+  }
+
+  /** What a channel's file is, or null if the channel is closed. */
+  private @Nullable FileStatus look(FileChannel channel) {
+    int inside = FileChannelInternals.known().enter(channel);
     try {
-      return source.isOpen() && status(FileChannelInternals.known().number(source)).mayHaveHoles();
+      return channel.isOpen() ? status(FileChannelInternals.known().number(channel)) : null;
     } finally {
-      FileChannelInternals.known().leave(source, inside);
+      FileChannelInternals.known().leave(channel, inside);
     }
   }
 
@@ -287,10 +296,14 @@ final class ChannelTransfer {
         there < THRESHOLDS.offeredFrom()
             ? 0
             : copy(bracket, source, sourceOffset, target, targetOffset, there, policy);
-    if (count < SMALL) {
-      smallOffers.note(copied > 0);
-    }
+    note(count, copied > 0);
     return copied;
+  }
+
+  private void note(long count, boolean taken) {
+    if (count < SMALL) {
+      smallOffers.note(taken);
+    }
   }
 
   private long copy(

@@ -39,6 +39,14 @@ public final class Engine {
   }
 
   /**
+   * Whether sharing on the device of this file was refused the last time, for a reason that holds
+   * for all of its files.
+   */
+  public boolean isKnownNotToShare(FileStatus status) {
+    return nonSharing.contains(status.device());
+  }
+
+  /**
    * Copies a regular file from its start to wherever its end will be.
    *
    * @param source open for reading, its offset free to be moved

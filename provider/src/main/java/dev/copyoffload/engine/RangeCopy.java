@@ -88,6 +88,9 @@ final class RangeCopy {
         || (span.length() < Transfer.ASK_AGAIN_FROM && nonSharing.contains(source.device()))) {
       return 0;
     }
+    if (span.length() < policy.slowlySharedFrom() && ends.typeOf(ends.source()).sharesSlowly()) {
+      return 0;
+    }
     long unit = source.blockSize();
     if (unit > LARGEST_BLOCK) {
       FileSystemStatus fileSystem = ends.fileSystemOf(ends.source());

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -518,6 +519,26 @@ class RangeTest {
     assertEquals(1, rig.kernel.count(Call.FICLONERANGE));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0x58465342, 131072, false",
+    "0x794C7630, 131072, false",
+    "0x58465342, 262144, true",
+    "0x9123683E, 131072, true"
+  })
+  void testSmall_whereSharingIsSlow(String magic, int length, boolean shared) {
+    RangePolicy quick = new RangePolicy(true, Long.MAX_VALUE, 256 << 10);
+    FakeFile source = new FakeFile().write(0, random(100 * BLOCK));
+    source.magic = Long.decode(magic);
+    rig.kernel.clones = true;
+    if (shared) {
+      assertEquals(length, assertRange(source, new Span(0, 0, length), quick).bytesShared());
+    } else {
+      assertDeclined(source, new Span(0, 0, length), quick);
+      assertEquals(0, rig.kernel.count(Call.FICLONERANGE));
+    }
+  }
+
   @Test
   void testSmall_headThenRefused() {
     FakeFile source = sparse();
@@ -540,5 +561,6 @@ class RangeTest {
   @Test
   void testPolicy_negative() {
     assertThrows(IllegalArgumentException.class, () -> new RangePolicy(false, -1));
+    assertThrows(IllegalArgumentException.class, () -> new RangePolicy(false, 0, -1));
   }
 }
