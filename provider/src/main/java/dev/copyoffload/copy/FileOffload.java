@@ -5,6 +5,7 @@ import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.observe.CopyObserver;
+import dev.copyoffload.observe.LeftBecause;
 import dev.copyoffload.observe.LoadObserver;
 import java.io.IOException;
 import java.nio.file.CopyOption;
@@ -35,7 +36,24 @@ public final class FileOffload {
   public static boolean copy(Path source, Path target, CopyOption... options) throws IOException {
     CopyPolicy policy = CopyPolicy.ofCopy(options);
     FileCopy files = policy == null || isLeftToJdk() ? null : filesOf(LoadPolicy.callsFor(source));
-    return ours(files != null && policy != null && files.copy(source, target, policy));
+    if (files != null && policy != null && files.copy(source, target, policy)) {
+      return true;
+    }
+    CopyObserver.leftToJdk(source, target, whyLeft(policy, files));
+    return false;
+  }
+
+  private static LeftBecause whyLeft(@Nullable CopyPolicy policy, @Nullable FileCopy files) {
+    if (policy == null) {
+      return LeftBecause.OPTION;
+    }
+    if (files != null) {
+      return LeftBecause.FILE;
+    }
+    if (hasSecurityManager()) {
+      return LeftBecause.SECURITY_MANAGER;
+    }
+    return Platform.isUnavailable() ? LeftBecause.UNAVAILABLE : LeftBecause.NOT_LOADED;
   }
 
   /** The copy of the JDK or of another provider, which knows no option of ours. */
@@ -83,7 +101,7 @@ public final class FileOffload {
     } else if (policy != null) {
       refuseBroken(source, target, local, follow, demands);
     }
-    CopyObserver.leftToJdk();
+    CopyObserver.leftToJdk(source, target, local ? whyLeft(policy, files) : LeftBecause.PROVIDER);
     other.copy(source, target, Demands.withoutOurs(options));
     tell(source, target, demands);
   }
@@ -188,11 +206,7 @@ public final class FileOffload {
     CopyPolicy policy = CopyPolicy.ofMove(options);
     FileCopy files =
         policy == null || isLeftToJdk() ? null : filesOf(LoadPolicy.callsFor(source, target));
-    return ours(files != null && policy != null && files.move(source, target, policy));
-  }
-
-  /** Counts what is not. */
-  private static boolean ours(boolean done) {
+    boolean done = files != null && policy != null && files.move(source, target, policy);
     if (!done) {
       CopyObserver.leftToJdk();
     }

@@ -9,11 +9,11 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/** The flight recorder event of one offloaded copy. */
+/** The flight recorder event of one copy. */
 @Name("dev.copyoffload.Copy")
-@Label("Offloaded Copy")
+@Label("File Copy")
 @Category("Copyoffload")
-@Description("A file copy that the kernel did; copies left to the JDK have no event")
+@Description("A file copy that the kernel did, or why it was left to the JDK")
 @StackTrace(false)
 final class CopyEvent extends Event {
   @Label("Source")
@@ -53,6 +53,7 @@ final class CopyEvent extends Event {
   @Nullable String declined;
 
   @Label("Outcome")
-  @Description("completed, cancelled, or the call that failed with its errno")
+  @Description(
+      "completed, cancelled, the call that failed with its errno, or why it was left to the JDK")
   @Nullable String outcome;
 }

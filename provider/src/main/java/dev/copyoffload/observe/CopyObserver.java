@@ -60,9 +60,26 @@ public final class CopyObserver {
     }
   }
 
-  /** Counts a copy or move that the JDK's own code does. */
+  /** Counts a move that the JDK's own code does. */
   public static void leftToJdk() {
     Totals.addLeftToJdk();
+  }
+
+  /**
+   * Counts a copy that the JDK's own code does, and reports it if somebody records; never throws.
+   */
+  public static void leftToJdk(Object source, Object target, LeftBecause reason) {
+    Totals.addLeftToJdk();
+    Object event = started();
+    if (event == null) {
+      return;
+    }
+    try {
+      Recording.left((CopyEvent) event, source, target, reason);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      // As above: the copy is still to come.
+      return;
+    }
   }
 
   static String describe(Outcome end) {
@@ -109,6 +126,17 @@ public final class CopyObserver {
 
   /** Apart, so that the event class is not linked where jdk.jfr is missing. */
   private static final class Recording {
+    /** An event of next to no duration: what the JDK does is not timed. */
+    static void left(CopyEvent event, Object source, Object target, LeftBecause reason) {
+      event.end();
+      if (event.shouldCommit()) {
+        event.source = String.valueOf(source);
+        event.target = String.valueOf(target);
+        event.outcome = "left to the JDK: " + reason.reason();
+        event.commit();
+      }
+    }
+
     static void end(
         CopyEvent event, @Nullable Object source, @Nullable Object target, CopyReport report) {
       event.end();

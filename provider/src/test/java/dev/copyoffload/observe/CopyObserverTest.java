@@ -98,11 +98,12 @@ class CopyObserverTest {
       recording.start();
       observe(MOVED);
       observe(FAILED);
+      CopyObserver.leftToJdk(SOURCE, TARGET, LeftBecause.NOT_LOADED);
       recording.stop();
       recording.dump(file);
     }
     List<RecordedEvent> events = RecordingFile.readAllEvents(file);
-    assertEquals(2, events.size());
+    assertEquals(3, events.size());
     RecordedEvent moved = events.get(0);
     assertEquals("dev.copyoffload.Copy", moved.getEventType().getName());
     assertEquals("/from", moved.getString("source"));
@@ -115,6 +116,10 @@ class CopyObserverTest {
     assertEquals("ficlone: EXDEV, x: disabled", moved.getString("declined"));
     assertEquals("completed", moved.getString("outcome"));
     assertEquals("pwrite64 failed with errno 28", events.get(1).getString("outcome"));
+    assertEquals("/from", events.get(2).getString("source"));
+    assertEquals(
+        "left to the JDK: native code is not loaded yet", events.get(2).getString("outcome"));
+    assertEquals(1, CopyStatistics.now().leftToJdk());
   }
 
   @Test

@@ -1,18 +1,15 @@
 package dev.copyoffload.examples.benchmarks;
 
+import dev.copyoffload.examples.benchmarks.calls.TreeDeletion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is copied: files and trees that are made once, and a directory for copies, in each place.
@@ -82,7 +79,7 @@ final class Inputs implements AutoCloseable {
   @Override
   public void close() throws IOException {
     for (Path root : roots.values()) {
-      delete(root);
+      TreeDeletion.of(root);
     }
     roots.clear();
   }
@@ -114,25 +111,5 @@ final class Inputs implements AutoCloseable {
         out.write(ByteBuffer.wrap(noise, 0, (int) Math.min(CHUNK, left)));
       }
     }
-  }
-
-  private static void delete(Path tree) throws IOException {
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-              throws IOException {
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }
