@@ -47,7 +47,10 @@ final class ChannelTransfer {
 
   private final SystemCalls calls;
   private final Engine engine;
-  private final SmallOffers smallOffers = new SmallOffers();
+  private final Offers smallOffers = new Offers();
+
+  /** Where the JDK may share by itself, and then does as well as we. */
+  private final Offers offersToMove = new Offers();
 
   private ChannelTransfer(SystemCalls calls) {
     this.calls = calls;
@@ -237,6 +240,7 @@ final class ChannelTransfer {
   private boolean isOffered(FileChannel source, FileChannel target, long count) {
     return count >= THRESHOLDS.offeredFrom()
         && (count >= SMALL || smallOffers.areWorthwhile())
+        && (!THRESHOLDS.jdkShares() || offersToMove.areWorthwhile())
         && isOffered(source, target);
   }
 
@@ -287,8 +291,12 @@ final class ChannelTransfer {
       long targetOffset,
       long count,
       RangePolicy policy) {
-    if (THRESHOLDS.jdkShares() && !engine.onlyMoves(source)) {
-      return 0;
+    if (THRESHOLDS.jdkShares()) {
+      boolean onlyMoves = engine.onlyMoves(source);
+      offersToMove.note(onlyMoves);
+      if (!onlyMoves) {
+        return 0;
+      }
     }
     // No more than there is now, as in the JDK: a writer may append for ever.
     long there = Math.min(count, status(source).size() - sourceOffset);

@@ -5,10 +5,13 @@ import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.SystemCalls;
 import org.jspecify.annotations.Nullable;
 
-/** A pipe of our own, as wide as the kernel grants. */
+/** A pipe of our own, wider than what the kernel gives unasked, where it grants that. */
 final class Pipe implements AutoCloseable {
-  /** /proc/sys/fs/pipe-max-size for the unprivileged, unless changed. */
-  private static final int WIDEST = 1 << 20;
+  /**
+   * What a splice takes at once becomes one folio of the target, and larger ones are hard to find
+   * in memory that was not used lately, see RATIONALE.md.
+   */
+  private static final int WIDEST = 256 << 10;
 
   private static final int NARROWEST_WORTHWHILE = 128 << 10;
 

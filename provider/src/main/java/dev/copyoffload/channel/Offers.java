@@ -1,14 +1,15 @@
 package dev.copyoffload.channel;
 
 /**
- * Whether small transfers are worth asking about.
+ * Whether transfers of one kind are worth asking about.
  *
- * <p>To be declined costs a tenth of a transfer of 64 KiB, and a program that copies on a file
- * system that shares nothing is declined each time: after some times in a row only a few are asked.
+ * <p>To be declined costs a tenth of a transfer of 64 KiB, much more until our code is compiled,
+ * and a program that copies on one file system is declined each time or never: after some times in
+ * a row only a few are asked.
  *
  * <p>A race between threads loses a count, which does not matter.
  */
-final class SmallOffers {
+final class Offers {
   static final int PATIENCE = 16;
 
   /** A power of two. */
