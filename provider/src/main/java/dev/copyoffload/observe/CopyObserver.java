@@ -132,6 +132,8 @@ public final class CopyObserver {
       if (event.shouldCommit()) {
         event.source = String.valueOf(source);
         event.target = String.valueOf(target);
+        event.method = "";
+        event.declined = "";
         event.outcome = "left to the JDK: " + reason.reason();
         event.commit();
       }

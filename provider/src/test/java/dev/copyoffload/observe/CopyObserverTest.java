@@ -117,6 +117,8 @@ class CopyObserverTest {
     assertEquals("completed", moved.getString("outcome"));
     assertEquals("pwrite64 failed with errno 28", events.get(1).getString("outcome"));
     assertEquals("/from", events.get(2).getString("source"));
+    assertEquals("", events.get(2).getString("method"));
+    assertEquals("", events.get(2).getString("declined"));
     assertEquals(
         "left to the JDK: native code is not loaded yet", events.get(2).getString("outcome"));
     assertEquals(1, CopyStatistics.now().leftToJdk());
