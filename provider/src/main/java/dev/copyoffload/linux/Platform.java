@@ -133,11 +133,24 @@ public final class Platform {
     if (told != null) {
       told.loaded(obstacle);
     }
-    if (obstacle != null) {
+    if (obstacle != null && !isJvmEnding()) {
       System.getLogger("dev.copyoffload")
           .log(
               Level.INFO,
-              "dev.copyoffload: no native code, every copy is the JDK's own: " + obstacle);
+              "dev.copyoffload: no native code, every copy is the JDK's own: "
+                  + obstacle
+                  + (obstacle.getCause() == null ? "" : ", caused by " + obstacle.getCause()));
+    }
+  }
+
+  /** A program that ends while JNA is loading makes that fail, and need not hear of it. */
+  private static boolean isJvmEnding() {
+    try {
+      // Never one: asked for the exception alone.
+      Runtime.getRuntime().removeShutdownHook(Thread.currentThread());
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
     }
   }
 
