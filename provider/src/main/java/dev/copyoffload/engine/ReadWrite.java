@@ -1,44 +1,18 @@
 package dev.copyoffload.engine;
 
-import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.Errno;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Copies through a buffer with pread(2) and pwrite(2): works on everything, and has the last word.
  */
-final class ReadWrite implements CopyMethod {
-  private final Buffers buffers;
-
+final class ReadWrite extends ThroughBuffer {
   ReadWrite(Buffers buffers) {
-    this.buffers = buffers;
+    super(buffers);
   }
 
   @Override
-  public String call() {
-    return "read/write";
-  }
-
-  @Override
-  public @Nullable Capability capability() {
-    return null;
-  }
-
-  @Override
-  public Outcome copy(Ends ends, Span span) {
-    ByteBuffer buffer = buffers.take();
-    if (buffer == null) {
-      return Buffers.NONE_LEFT;
-    }
-    try {
-      return copy(ends, span, buffer);
-    } finally {
-      buffers.giveBack(buffer);
-    }
-  }
-
-  private Outcome copy(Ends ends, Span span, ByteBuffer buffer) {
+  Outcome copy(Ends ends, Span span, ByteBuffer buffer) {
     long moved = 0;
     while (moved < span.length()) {
       if (ends.isCancelledAt(span.targetOffset() + moved)) {

@@ -1,21 +1,18 @@
 package dev.copyoffload.engine;
 
-import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
 import java.nio.ByteBuffer;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads everything and writes what is not zero, block by block, into a target that has nothing
  * there yet; the caller makes the target as long as the copy.
  */
-final class ZerosLeftOut implements CopyMethod {
+final class ZerosLeftOut extends ThroughBuffer {
   private static final int SMALLEST_BLOCK = 512;
   private static final int USUAL_BLOCK = 4 << 10;
 
-  private final Buffers buffers;
   private final LongConsumer leftOut;
 
   /**
@@ -24,34 +21,12 @@ final class ZerosLeftOut implements CopyMethod {
    * @param leftOut told of bytes that were counted as copied and not written
    */
   ZerosLeftOut(Buffers buffers, LongConsumer leftOut) {
-    this.buffers = buffers;
+    super(buffers);
     this.leftOut = leftOut;
   }
 
   @Override
-  public String call() {
-    return "read/write";
-  }
-
-  @Override
-  public @Nullable Capability capability() {
-    return null;
-  }
-
-  @Override
-  public Outcome copy(Ends ends, Span span) {
-    ByteBuffer buffer = buffers.take();
-    if (buffer == null) {
-      return Buffers.NONE_LEFT;
-    }
-    try {
-      return copy(ends, span, buffer);
-    } finally {
-      buffers.giveBack(buffer);
-    }
-  }
-
-  private Outcome copy(Ends ends, Span span, ByteBuffer buffer) {
+  Outcome copy(Ends ends, Span span, ByteBuffer buffer) {
     int block = blockOf(ends);
     long moved = 0;
     while (moved < span.length()) {
