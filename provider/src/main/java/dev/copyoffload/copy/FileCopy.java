@@ -153,9 +153,9 @@ final class FileCopy {
     return true;
   }
 
-  /** Files without a size may have contents all the same (procfs): the JDK reads them. */
+  /** What has no size where no file is ever born (procfs, tracefs) has contents for the JDK. */
   private static boolean isCopied(FileStatus source) {
-    return source.isRegularFile() && source.size() > 0;
+    return source.isRegularFile() && (source.size() > 0 || source.hasBirthTime());
   }
 
   private boolean copyOpened(

@@ -39,7 +39,10 @@ public final class FileOffload {
     if (files != null && policy != null && files.copy(source, target, policy)) {
       return true;
     }
-    CopyObserver.leftToJdk(source, target, whyLeft(policy, files));
+    Object recorded = CopyObserver.copyLeftToJdk();
+    if (recorded != null) {
+      CopyObserver.left(recorded, source, target, whyLeft(policy, files));
+    }
     return false;
   }
 
@@ -64,7 +67,8 @@ public final class FileOffload {
 
   /** Whether a copy has options of ours, and so must go through {@link #copyAsDemanded}. */
   public static boolean hasDemands(@Nullable CopyOption... options) {
-    return Demands.areAmong(options);
+    // Most copies have none, and load no class to find out.
+    return options.length > 0 && Demands.areAmong(options);
   }
 
   /**
@@ -101,7 +105,11 @@ public final class FileOffload {
     } else if (policy != null) {
       refuseBroken(source, target, local, follow, demands);
     }
-    CopyObserver.leftToJdk(source, target, local ? whyLeft(policy, files) : LeftBecause.PROVIDER);
+    Object recorded = CopyObserver.copyLeftToJdk();
+    if (recorded != null) {
+      LeftBecause why = local ? whyLeft(policy, files) : LeftBecause.PROVIDER;
+      CopyObserver.left(recorded, source, target, why);
+    }
     other.copy(source, target, Demands.withoutOurs(options));
     tell(source, target, demands);
   }
@@ -208,7 +216,7 @@ public final class FileOffload {
         policy == null || isLeftToJdk() ? null : filesOf(LoadPolicy.callsFor(source, target));
     boolean done = files != null && policy != null && files.move(source, target, policy);
     if (!done) {
-      CopyObserver.leftToJdk();
+      CopyObserver.moveLeftToJdk();
     }
     return done;
   }

@@ -3,13 +3,13 @@ package dev.copyoffload.copy;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.observe.LoadObserver;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +24,10 @@ public final class LoadPolicy {
   /** A channel to a file of this size is a sign that it will be transferred. */
   static final long LOAD_FROM_CHANNEL = 1 << 20;
 
-  /** So many smaller ones are a sign as well. */
-  static final int LOAD_FROM_COUNT = 100;
+  /** So much in smaller ones is one as well, if each counts for a block more than it has. */
+  static final long LOAD_FROM_SUM = 128L << 20;
+
+  private static final int BLOCK = 4 << 10;
 
   /** Moving this much faster, or leaving its holes out, gains more than the load takes. */
   static final long WAIT_FROM = 1L << 30;
@@ -42,7 +44,7 @@ public final class LoadPolicy {
   /** From 20 on the JDK's own Files.copy shares extents where copy_file_range does. */
   static final boolean JDK_SHARES = Runtime.version().feature() >= 20;
 
-  private static final AtomicInteger SMALL_COPIES = new AtomicInteger();
+  private static final AtomicLong IN_SMALL_FILES = new AtomicLong();
 
   private LoadPolicy() {}
 
@@ -70,16 +72,20 @@ public final class LoadPolicy {
       LoadObserver.install();
       return Platform.load(LONGEST_WAIT_SECONDS);
     }
-    if (size >= LOAD_FROM || SMALL_COPIES.incrementAndGet() >= LOAD_FROM_COUNT) {
+    if (isSign(size, LOAD_FROM)) {
       LoadObserver.install();
       Platform.loadInBackground();
     }
     return null;
   }
 
+  private static boolean isSign(long size, long from) {
+    return size >= from || IN_SMALL_FILES.addAndGet(BLOCK + size) >= LOAD_FROM_SUM;
+  }
+
   /** Takes notice of a channel to a file: what it is for is not known yet. */
   public static void channelOpened(Path file) {
-    if (sizeOf(file) >= LOAD_FROM_CHANNEL || SMALL_COPIES.incrementAndGet() >= LOAD_FROM_COUNT) {
+    if (isSign(sizeOf(file), LOAD_FROM_CHANNEL)) {
       Platform.loadInBackground();
     }
   }
@@ -127,7 +133,12 @@ public final class LoadPolicy {
    * cannot be asked. Devices and FIFOs have none, directories may have one.
    */
   private static long sizeOf(Path source) {
-    // Throws nothing and builds nothing: until native code is loaded, small copies pay for this.
-    return new File(source.toString()).length();
+    // The JDK's copy asks in the same way, so this is compiled soon: small copies pay for it until
+    // native code is loaded.
+    try {
+      return Files.readAttributes(source, BasicFileAttributes.class).size();
+    } catch (IOException e) {
+      return 0;
+    }
   }
 }

@@ -10,7 +10,8 @@ import java.util.List;
  * @param bytesShared bytes whose extents source and target now share
  * @param bytesMoved bytes that were copied
  * @param bytesInHoles bytes that stayed holes
- * @param method the methods that did it, joined by {@code +}
+ * @param method the methods that did it, joined by {@code +}; {@code none} where there was nothing
+ *     to share or to move
  * @param declined the methods that could not, each with its reason
  */
 public record CopyReport(

@@ -43,7 +43,7 @@ final class Transfer {
         bytesShared,
         bytesMoved,
         bytesInHoles,
-        String.join("+", methods),
+        methods.isEmpty() ? "none" : String.join("+", methods),
         List.copyOf(declined));
   }
 

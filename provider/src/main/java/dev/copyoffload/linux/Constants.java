@@ -50,6 +50,7 @@ public final class Constants {
   static final int RENAME_NOREPLACE = 1;
 
   static final int STATX_BASIC_STATS = 0x7FF;
+  static final int STATX_BTIME = 0x800;
 
   static final long FICLONE = 0x40049409L;
   static final long FICLONERANGE = 0x4020940DL;

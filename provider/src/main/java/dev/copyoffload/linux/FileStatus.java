@@ -1,5 +1,6 @@
 package dev.copyoffload.linux;
 
+import static dev.copyoffload.linux.Constants.STATX_BTIME;
 import static dev.copyoffload.linux.Constants.S_IFDIR;
 import static dev.copyoffload.linux.Constants.S_IFLNK;
 import static dev.copyoffload.linux.Constants.S_IFMT;
@@ -11,6 +12,7 @@ import java.nio.ByteOrder;
 /**
  * What statx(2) says of a file.
  *
+ * @param hasBirthTime whether the file system keeps one, as those do that store files
  * @param blockSize bytes that it allocates at once, or on a network that it likes to transfer
  * @param device major and minor number in one
  * @param mode type and permission bits
@@ -20,6 +22,7 @@ import java.nio.ByteOrder;
  * @param modifiedSeconds since the epoch, with {@code modifiedNanos}
  */
 public record FileStatus(
+    boolean hasBirthTime,
     long blockSize,
     long device,
     long inode,
@@ -40,6 +43,7 @@ public record FileStatus(
   public static FileStatus of(byte[] struct) {
     ByteBuffer in = ByteBuffer.wrap(struct).order(ByteOrder.nativeOrder());
     return new FileStatus(
+        (in.getInt(0) & STATX_BTIME) != 0,
         Integer.toUnsignedLong(in.getInt(4)),
         ((long) in.getInt(136) << 32) | Integer.toUnsignedLong(in.getInt(140)),
         in.getLong(32),

@@ -8,6 +8,7 @@ import static dev.copyoffload.linux.Constants.FICLONERANGE;
 import static dev.copyoffload.linux.Constants.FS_IOC_FIEMAP;
 import static dev.copyoffload.linux.Constants.O_CLOEXEC;
 import static dev.copyoffload.linux.Constants.STATX_BASIC_STATS;
+import static dev.copyoffload.linux.Constants.STATX_BTIME;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
@@ -122,7 +123,7 @@ final class LinuxSystemCalls implements SystemCalls {
               directory,
               scratch.put(PATH_AT, path),
               flags,
-              STATX_BASIC_STATS,
+              STATX_BASIC_STATS | STATX_BTIME,
               scratch.addressOf(0));
       int result = result(returned);
       scratch.get(0, buffer);

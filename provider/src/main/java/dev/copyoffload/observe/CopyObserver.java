@@ -61,21 +61,23 @@ public final class CopyObserver {
   }
 
   /** Counts a move that the JDK's own code does. */
-  public static void leftToJdk() {
+  public static void moveLeftToJdk() {
     Totals.addLeftToJdk();
   }
 
   /**
-   * Counts a copy that the JDK's own code does, and reports it if somebody records; never throws.
+   * Counts a copy that the JDK's own code does. If it returns something, somebody records: hand it
+   * to {@link #left}. Never throws.
    */
-  public static void leftToJdk(Object source, Object target, LeftBecause reason) {
+  public static @Nullable Object copyLeftToJdk() {
     Totals.addLeftToJdk();
-    Object event = started();
-    if (event == null) {
-      return;
-    }
+    return started();
+  }
+
+  /** Reports a copy that the JDK's own code does; never throws. */
+  public static void left(Object started, Object source, Object target, LeftBecause reason) {
     try {
-      Recording.left((CopyEvent) event, source, target, reason);
+      Recording.left((CopyEvent) started, source, target, reason);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       // As above: the copy is still to come.
       return;

@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * belong together may be some copies apart. Immutable.
  *
  * @param copiesByMethod completed copies by the method that did it, or by several joined by {@code
- *     +}
+ *     +}, or {@code none} where there was nothing to share or to move
  * @param bytesByMethod the length of what these copies copied, holes included, by the same names
  * @param bytesShared bytes whose extents source and target share
  * @param bytesMoved bytes that were copied

@@ -7,7 +7,7 @@ public enum LeftBecause {
   SECURITY_MANAGER("a security manager"),
   UNAVAILABLE("there is no native code"),
   NOT_LOADED("native code is not loaded yet"),
-  FILE("no regular file with bytes, or an obstacle that the JDK names");
+  FILE("no regular file that stores bytes, or an obstacle that the JDK names");
 
   private final String reason;
 

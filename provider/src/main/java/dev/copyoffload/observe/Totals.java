@@ -5,22 +5,22 @@ import dev.copyoffload.engine.Outcome;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What was copied since the JVM started, or since the last reset. Safe for use by many threads. */
 final class Totals {
   /** By method, or by those that shared a copy: there are few of them. */
   private static final Map<String, Totals> BY_METHOD = new ConcurrentHashMap<>();
 
-  private static final LongAdder BYTES_SHARED = new LongAdder();
-  private static final LongAdder BYTES_MOVED = new LongAdder();
-  private static final LongAdder BYTES_IN_HOLES = new LongAdder();
-  private static final LongAdder FAILED = new LongAdder();
-  private static final LongAdder CANCELLED = new LongAdder();
-  private static final LongAdder LEFT_TO_JDK = new LongAdder();
+  private static final AtomicLong BYTES_SHARED = new AtomicLong();
+  private static final AtomicLong BYTES_MOVED = new AtomicLong();
+  private static final AtomicLong BYTES_IN_HOLES = new AtomicLong();
+  private static final AtomicLong FAILED = new AtomicLong();
+  private static final AtomicLong CANCELLED = new AtomicLong();
+  private static final AtomicLong LEFT_TO_JDK = new AtomicLong();
 
-  private final LongAdder copies = new LongAdder();
-  private final LongAdder bytes = new LongAdder();
+  private final AtomicLong copies = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
 
   private Totals() {}
 
@@ -30,55 +30,55 @@ final class Totals {
     add(BYTES_IN_HOLES, report.bytesInHoles());
     if (report.end() instanceof Outcome.Completed) {
       Totals method = of(report.method());
-      method.copies.increment();
+      method.copies.incrementAndGet();
       add(method.bytes, report.bytes());
     } else {
-      (report.end() instanceof Outcome.Cancelled ? CANCELLED : FAILED).increment();
+      (report.end() instanceof Outcome.Cancelled ? CANCELLED : FAILED).incrementAndGet();
     }
   }
 
   static void addLeftToJdk() {
-    LEFT_TO_JDK.increment();
+    LEFT_TO_JDK.incrementAndGet();
   }
 
   static CopyStatistics statistics() {
     Map<String, Long> copies = new TreeMap<>();
     Map<String, Long> bytes = new TreeMap<>();
     for (Map.Entry<String, Totals> entry : BY_METHOD.entrySet()) {
-      long count = entry.getValue().copies.sum();
+      long count = entry.getValue().copies.get();
       if (count > 0) {
         copies.put(entry.getKey(), count);
-        bytes.put(entry.getKey(), entry.getValue().bytes.sum());
+        bytes.put(entry.getKey(), entry.getValue().bytes.get());
       }
     }
     return new CopyStatistics(
         copies,
         bytes,
-        BYTES_SHARED.sum(),
-        BYTES_MOVED.sum(),
-        BYTES_IN_HOLES.sum(),
-        FAILED.sum(),
-        CANCELLED.sum(),
-        LEFT_TO_JDK.sum());
+        BYTES_SHARED.get(),
+        BYTES_MOVED.get(),
+        BYTES_IN_HOLES.get(),
+        FAILED.get(),
+        CANCELLED.get(),
+        LEFT_TO_JDK.get());
   }
 
   static void reset() {
     // Kept, not removed: a copy that ends just now may hold one.
     for (Totals method : BY_METHOD.values()) {
-      method.copies.reset();
-      method.bytes.reset();
+      method.copies.set(0);
+      method.bytes.set(0);
     }
-    BYTES_SHARED.reset();
-    BYTES_MOVED.reset();
-    BYTES_IN_HOLES.reset();
-    FAILED.reset();
-    CANCELLED.reset();
-    LEFT_TO_JDK.reset();
+    BYTES_SHARED.set(0);
+    BYTES_MOVED.set(0);
+    BYTES_IN_HOLES.set(0);
+    FAILED.set(0);
+    CANCELLED.set(0);
+    LEFT_TO_JDK.set(0);
   }
 
-  private static void add(LongAdder adder, long amount) {
+  private static void add(AtomicLong counter, long amount) {
     if (amount != 0) {
-      adder.add(amount);
+      counter.addAndGet(amount);
     }
   }
 

@@ -128,6 +128,6 @@ public final class Offload {
     }
     FileSystemProvider provider = path.getFileSystem().provider();
     return provider.getClass().getModule() == Object.class.getModule()
-        && provider.getScheme().equals(UriScheme.FILE.text());
+        && provider.getScheme().equals(UriScheme.BUILT_IN);
   }
 }

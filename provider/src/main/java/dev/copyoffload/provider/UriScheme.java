@@ -9,10 +9,13 @@ import java.net.URI;
  */
 enum UriScheme {
   /** The JDK's own. */
-  FILE("file"),
+  FILE(UriScheme.BUILT_IN),
 
   /** The one that opts in path by path. */
   OFFLOAD("offload");
+
+  /** The text of {@link #FILE}, a constant: to compare with it loads no class. */
+  static final String BUILT_IN = "file";
 
   private final String text;
 

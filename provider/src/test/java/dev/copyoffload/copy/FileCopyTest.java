@@ -96,6 +96,24 @@ class FileCopyTest {
   }
 
   @Test
+  void testCopy_empty() throws IOException {
+    kernel.put(SOURCE_NAME, new FakeFile());
+    assertTrue(files.copy(SOURCE, TARGET, PLAIN));
+    assertEquals(0, target().size());
+  }
+
+  @Test
+  void testCopy_withoutSize() throws IOException {
+    FakeFile file = new FakeFile();
+    file.hasBirthTime = false;
+    kernel.put(SOURCE_NAME, file);
+    assertLeftToJdk(PLAIN);
+    assertFalse(files.move(SOURCE, TARGET, REPLACING));
+    assertSame(file, kernel.get(SOURCE_NAME));
+    assertEquals(0, kernel.count(Call.OPEN));
+  }
+
+  @Test
   void testCopy_withAttributes() throws IOException {
     source.user = 7;
     source.mode = Constants.S_IFREG | 04711;
@@ -366,13 +384,6 @@ class FileCopyTest {
   void testSourceGone() throws IOException {
     kernel.put("/fake/other", source);
     assertFalse(files.copy(Path.of("/fake/missing"), TARGET, PLAIN));
-  }
-
-  @Test
-  void testFileWithoutSize() throws IOException {
-    kernel.put(SOURCE_NAME, dense(0));
-    assertLeftToJdk(PLAIN);
-    assertEquals(0, kernel.count(Call.OPEN));
   }
 
   // ---- interruption ----

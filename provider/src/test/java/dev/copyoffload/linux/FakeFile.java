@@ -23,6 +23,8 @@ public final class FakeFile {
   public long magic = 0xEF53;
 
   /** What statx(2) and fstatfs(2) say. */
+  public boolean hasBirthTime = true;
+
   public int blockSize = BLOCK;
 
   public long fileSystemBlockSize = BLOCK;

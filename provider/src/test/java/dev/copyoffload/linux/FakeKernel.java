@@ -321,7 +321,7 @@ public final class FakeKernel implements SystemCalls {
 
   private static int fill(FakeFile file, byte[] buffer) {
     ByteBuffer out = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder());
-    out.putInt(4, file.blockSize);
+    out.putInt(0, file.hasBirthTime ? Constants.STATX_BTIME : 0).putInt(4, file.blockSize);
     out.putInt(20, file.user).putInt(24, file.group).putShort(28, (short) file.mode);
     out.putLong(32, file.inode).putLong(40, file.size()).putLong(48, file.blocks());
     out.putLong(64, file.times[0]).putInt(72, (int) file.times[1]);

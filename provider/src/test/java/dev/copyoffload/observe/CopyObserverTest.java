@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.MBeanServer;
@@ -98,7 +99,8 @@ class CopyObserverTest {
       recording.start();
       observe(MOVED);
       observe(FAILED);
-      CopyObserver.leftToJdk(SOURCE, TARGET, LeftBecause.NOT_LOADED);
+      Object left = Objects.requireNonNull(CopyObserver.copyLeftToJdk(), "somebody records");
+      CopyObserver.left(left, SOURCE, TARGET, LeftBecause.NOT_LOADED);
       recording.stop();
       recording.dump(file);
     }
@@ -148,7 +150,7 @@ class CopyObserverTest {
     observe(MOVED);
     observe(FAILED);
     observe(CANCELLED);
-    CopyObserver.leftToJdk();
+    CopyObserver.moveLeftToJdk();
     CopyStatistics statistics = CopyStatistics.now();
     assertEquals(Map.of("ficlone", 2L, "splice+sendfile", 1L), statistics.copiesByMethod());
     assertEquals(Map.of("ficlone", 200L, "splice+sendfile", 60L), statistics.bytesByMethod());
