@@ -1,9 +1,9 @@
 package dev.copyoffload;
 
 import dev.copyoffload.channel.ChannelOffload;
+import dev.copyoffload.copy.Loading;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.observe.CopyStatistics;
-import dev.copyoffload.observe.LoadObserver;
 import dev.copyoffload.observe.Management;
 import dev.copyoffload.provider.Offload;
 import dev.copyoffload.tree.TreeCopy;
@@ -30,8 +30,7 @@ public final class CopyOffload {
    * @return whether the kernel can be asked; if not, every copy is the JDK's own
    */
   public static boolean isAvailable() {
-    LoadObserver.install();
-    return Platform.load() != null;
+    return Loading.now() != null;
   }
 
   /** Why there is no native code, or null if there is or if it was not wanted yet. */

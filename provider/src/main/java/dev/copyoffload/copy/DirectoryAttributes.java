@@ -8,7 +8,6 @@ import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
-import dev.copyoffload.observe.LoadObserver;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +27,7 @@ public final class DirectoryAttributes {
   public static boolean copy(Path source, Path target) throws IOException {
     SystemCalls calls = Platform.ready();
     if (calls == null && !Platform.isUnavailable()) {
-      LoadObserver.install();
-      calls = Platform.load();
+      calls = Loading.now();
     }
     byte[] from = RawPath.of(source);
     byte[] to = RawPath.of(target);

@@ -6,7 +6,6 @@ import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.observe.CopyObserver;
 import dev.copyoffload.observe.LeftBecause;
-import dev.copyoffload.observe.LoadObserver;
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.FileSystemException;
@@ -158,11 +157,7 @@ public final class FileOffload {
       return null;
     }
     SystemCalls calls = Platform.ready();
-    if (calls == null) {
-      LoadObserver.install();
-      calls = Platform.load();
-    }
-    return calls;
+    return calls == null ? Loading.now() : calls;
   }
 
   private static String whyNot(boolean local) {
@@ -224,6 +219,14 @@ public final class FileOffload {
   private static boolean isLeftToJdk() {
     // The JDK asks a security manager for every path; so must the JDK's code run.
     return Platform.isUnavailable() || hasSecurityManager();
+  }
+
+  /** Has what a copy needs made and its classes loaded, by a thread that no copy waits for. */
+  static void makeReady(SystemCalls calls) {
+    FileCopy made = filesOf(calls);
+    if (made != null) {
+      made.rehearse();
+    }
   }
 
   private static @Nullable FileCopy filesOf(@Nullable SystemCalls calls) {

@@ -2,7 +2,6 @@ package dev.copyoffload.copy;
 
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
-import dev.copyoffload.observe.LoadObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -69,12 +68,10 @@ public final class LoadPolicy {
 
   private static @Nullable SystemCalls load(@Nullable Path source, long size) {
     if (isWorthWaiting(source, size)) {
-      LoadObserver.install();
-      return Platform.load(LONGEST_WAIT_SECONDS);
+      return Loading.now(LONGEST_WAIT_SECONDS);
     }
     if (isSign(size, LOAD_FROM)) {
-      LoadObserver.install();
-      Platform.loadInBackground();
+      Loading.inBackground();
     }
     return null;
   }
@@ -86,7 +83,7 @@ public final class LoadPolicy {
   /** Takes notice of a channel to a file: what it is for is not known yet. */
   public static void channelOpened(Path file) {
     if (isSign(sizeOf(file), LOAD_FROM_CHANNEL)) {
-      Platform.loadInBackground();
+      Loading.inBackground();
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of a path as the kernel wants them. */
@@ -45,17 +46,13 @@ public final class RawPath {
     if (!absolute && (text.isEmpty() || !RELATIVE_TO_CWD)) {
       return null;
     }
-    int length = text.length();
-    byte[] bytes = new byte[length + 1];
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      // Every charset that Linux has for names agrees on these.
-      if (c >= 0x7F) {
-        return absolute ? fromUri(path.toUri().getRawPath()) : null;
-      }
-      bytes[i] = (byte) c;
+    // Every charset that Linux has for names agrees on these. By methods that the JVM has compiled
+    // long since: a loop of ours over each path would have to be, first.
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    if (!new String(bytes, StandardCharsets.US_ASCII).equals(text)) {
+      return absolute ? fromUri(path.toUri().getRawPath()) : null;
     }
-    return bytes;
+    return Arrays.copyOf(bytes, bytes.length + 1);
   }
 
   private static byte[] fromUri(String uriPath) {
@@ -74,6 +71,6 @@ public final class RawPath {
         bytes[length++] = ascii[i];
       }
     }
-    return java.util.Arrays.copyOf(bytes, length + 1);
+    return Arrays.copyOf(bytes, length + 1);
   }
 }

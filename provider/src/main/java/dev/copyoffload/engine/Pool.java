@@ -1,25 +1,34 @@
 package dev.copyoffload.engine;
 
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a few idle things that are dear to make; who takes one owns it until it is offered back.
+ *
+ * <p>Behind a monitor, which is held for next to nothing: until it is compiled, a lock of {@code
+ * java.util.concurrent} takes as long as a system call.
  */
 final class Pool<T> {
-  private final ArrayBlockingQueue<T> idle;
+  private final int most;
+  private final ArrayDeque<T> idle;
 
   Pool(int most) {
-    idle = new ArrayBlockingQueue<>(most);
+    this.most = most;
+    this.idle = new ArrayDeque<>(most);
   }
 
   /** One that was offered, or null. */
-  @Nullable T poll() {
-    return idle.poll();
+  synchronized @Nullable T poll() {
+    return idle.pollLast();
   }
 
   /** Whether it was taken; if not, the caller still owns it. */
-  boolean offer(T item) {
-    return idle.offer(item);
+  synchronized boolean offer(T item) {
+    if (idle.size() >= most) {
+      return false;
+    }
+    idle.addLast(item);
+    return true;
   }
 }

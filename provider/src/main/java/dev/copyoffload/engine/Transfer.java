@@ -39,12 +39,15 @@ final class Transfer {
 
   CopyReport report(Outcome end) {
     return new CopyReport(
-        end,
-        bytesShared,
-        bytesMoved,
-        bytesInHoles,
-        methods.isEmpty() ? "none" : String.join("+", methods),
-        List.copyOf(declined));
+        end, bytesShared, bytesMoved, bytesInHoles, joined(methods), List.copyOf(declined));
+  }
+
+  private static String joined(List<String> methods) {
+    return switch (methods.size()) {
+      case 0 -> "none";
+      case 1 -> methods.get(0);
+      default -> String.join("+", methods);
+    };
   }
 
   /** The whole source into an empty target. */

@@ -6,9 +6,6 @@ import static dev.copyoffload.linux.Constants.S_IFLNK;
 import static dev.copyoffload.linux.Constants.S_IFMT;
 import static dev.copyoffload.linux.Constants.S_IFREG;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-
 /**
  * What statx(2) says of a file.
  *
@@ -41,21 +38,21 @@ public record FileStatus(
 
   /** Parses a struct statx as the kernel filled it. */
   public static FileStatus of(byte[] struct) {
-    ByteBuffer in = ByteBuffer.wrap(struct).order(ByteOrder.nativeOrder());
+    Struct in = new Struct(struct);
     return new FileStatus(
-        (in.getInt(0) & STATX_BTIME) != 0,
-        Integer.toUnsignedLong(in.getInt(4)),
-        ((long) in.getInt(136) << 32) | Integer.toUnsignedLong(in.getInt(140)),
-        in.getLong(32),
-        Short.toUnsignedInt(in.getShort(28)),
-        in.getInt(20),
-        in.getInt(24),
-        in.getLong(40),
-        in.getLong(48),
-        in.getLong(64),
-        in.getInt(72),
-        in.getLong(112),
-        in.getInt(120));
+        (in.intAt(0) & STATX_BTIME) != 0,
+        in.unsignedIntAt(4),
+        in.unsignedIntAt(136) << 32 | in.unsignedIntAt(140),
+        in.longAt(32),
+        in.shortAt(28),
+        in.intAt(20),
+        in.intAt(24),
+        in.longAt(40),
+        in.longAt(48),
+        in.longAt(64),
+        in.intAt(72),
+        in.longAt(112),
+        in.intAt(120));
   }
 
   public boolean isRegularFile() {

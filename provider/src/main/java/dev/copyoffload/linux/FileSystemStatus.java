@@ -1,7 +1,5 @@
 package dev.copyoffload.linux;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +25,7 @@ public record FileSystemStatus(long magic, long blockSize) {
 
   /** Parses a struct statfs as the kernel filled it. */
   public static FileSystemStatus of(byte[] struct) {
-    ByteBuffer in = ByteBuffer.wrap(struct).order(ByteOrder.nativeOrder());
-    return new FileSystemStatus(in.getLong(0), in.getLong(8));
+    Struct in = new Struct(struct);
+    return new FileSystemStatus(in.longAt(0), in.longAt(8));
   }
 }

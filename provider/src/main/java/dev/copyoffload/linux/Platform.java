@@ -124,11 +124,14 @@ public final class Platform {
     }
     try {
       chosen = choose();
+      if (told != null) {
+        told.usable(chosen);
+      }
     } catch (Throwable e) {
       // JNA throws plain Errors too; nothing of it may reach the application.
       obstacle = e;
     }
-    calls = chosen;
+    calls = obstacle == null ? chosen : null;
     settle(obstacle);
     if (told != null) {
       told.loaded(obstacle);

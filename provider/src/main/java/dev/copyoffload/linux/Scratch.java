@@ -2,9 +2,6 @@ package dev.copyoffload.linux;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,28 +13,54 @@ import org.jspecify.annotations.Nullable;
 final class Scratch {
   private static final int SIZE = 8 << 10;
 
-  private static final AtomicReferenceArray<@Nullable Scratch> IDLE =
-      new AtomicReferenceArray<>(16);
+  /** A power of two. */
+  private static final int SLOTS = 16;
+
+  private static final Slot[] IDLE = new Slot[SLOTS];
+
+  static {
+    for (int i = 0; i < SLOTS; i++) {
+      IDLE[i] = new Slot();
+    }
+  }
+
+  /** A monitor and not a variable handle: those take microseconds until they are compiled. */
+  private static final class Slot {
+    private @Nullable Scratch idle;
+
+    synchronized @Nullable Scratch take() {
+      Scratch taken = idle;
+      idle = null;
+      return taken;
+    }
+
+    synchronized boolean offer(Scratch scratch) {
+      if (idle != null) {
+        return false;
+      }
+      idle = scratch;
+      return true;
+    }
+  }
 
   // Not ByteBuffer.allocateDirect: a program can use up what the JVM grants of that, and then not
   // even a failed copy could be removed.
   private final long address = Native.malloc(SIZE);
-  private final ByteBuffer memory =
-      new Pointer(address).getByteBuffer(0, SIZE).order(ByteOrder.nativeOrder());
+  private final Pointer memory = new Pointer(address);
 
   private Scratch() {}
 
-  private static int slot() {
-    return (int) (Thread.currentThread().getId() & (IDLE.length() - 1));
+  private static Slot slot() {
+    return IDLE[(int) (Thread.currentThread().getId() & (SLOTS - 1))];
   }
 
   static Scratch take() {
-    Scratch idle = IDLE.getAndSet(slot(), null);
+    Scratch idle = slot().take();
     return idle == null ? new Scratch() : idle;
   }
 
   void giveBack() {
-    if (!IDLE.compareAndSet(slot(), null, this)) {
+    if (!slot().offer(this)) {
       Native.free(address);
     }
   }
@@ -54,13 +77,13 @@ final class Scratch {
 
   /** Puts the first bytes of an array at a position and returns their address. */
   long put(int position, byte[] bytes, int length) {
-    memory.put(position, bytes, 0, length);
+    memory.write(position, bytes, 0, length);
     return address + position;
   }
 
   /** Puts a number at a position and returns its address. */
   long put(int position, long value) {
-    memory.putLong(position, value);
+    memory.setLong(position, value);
     return address + position;
   }
 
@@ -73,6 +96,6 @@ final class Scratch {
   }
 
   void get(int position, byte[] into, int length) {
-    memory.get(position, into, 0, length);
+    memory.read(position, into, 0, length);
   }
 }

@@ -1,21 +1,12 @@
 package dev.copyoffload.observe;
 
-import dev.copyoffload.linux.LoadListener;
-import dev.copyoffload.linux.Platform;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the flight recorder that native code was loaded, and shows the totals where wanted. */
-public final class LoadObserver implements LoadListener {
+public final class LoadObserver {
   private @Nullable Object event;
 
-  private LoadObserver() {}
-
-  /** Observes the loading, if it has not begun. */
-  public static void install() {
-    Platform.tell(new LoadObserver());
-  }
-
-  @Override
+  /** Native code begins to load; never throws. */
   public void loading() {
     try {
       if (Recorder.isInUse()) {
@@ -27,7 +18,7 @@ public final class LoadObserver implements LoadListener {
     }
   }
 
-  @Override
+  /** It is loaded, or cannot be; never throws. */
   public void loaded(@Nullable Throwable obstacle) {
     try {
       if (event != null) {
