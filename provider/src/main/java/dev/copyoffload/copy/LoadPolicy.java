@@ -23,8 +23,14 @@ public final class LoadPolicy {
   /** A channel to a file of this size is a sign that it will be transferred. */
   static final long LOAD_FROM_CHANNEL = 1 << 20;
 
-  /** So much in smaller ones is one as well, if each counts for a block more than it has. */
-  static final long LOAD_FROM_SUM = 128L << 20;
+  /**
+   * So much in smaller ones is one as well, if each counts for a block more than it has, where
+   * extents can be shared; little else is gained with those.
+   */
+  static final long LOAD_TO_SHARE_FROM_SUM = 128L << 20;
+
+  /** The same where they cannot, or where the JDK shares them. */
+  static final long LOAD_FROM_SUM = 1L << 30;
 
   private static final int BLOCK = 4 << 10;
 
@@ -70,19 +76,26 @@ public final class LoadPolicy {
     if (isWorthWaiting(source, size)) {
       return Loading.now(LONGEST_WAIT_SECONDS);
     }
-    if (isSign(size, LOAD_FROM)) {
+    if (isSign(source, size, LOAD_FROM)) {
       Loading.inBackground();
     }
     return null;
   }
 
-  private static boolean isSign(long size, long from) {
-    return size >= from || IN_SMALL_FILES.addAndGet(BLOCK + size) >= LOAD_FROM_SUM;
+  private static boolean isSign(@Nullable Path source, long size, long from) {
+    if (size >= from) {
+      return true;
+    }
+    long before = IN_SMALL_FILES.getAndAdd(BLOCK + size);
+    long sum = before + BLOCK + size;
+    // Now and then: what a file system is takes longer to find out than a small copy.
+    return sum / LOAD_TO_SHARE_FROM_SUM > before / LOAD_TO_SHARE_FROM_SUM
+        && (sum >= LOAD_FROM_SUM || gainsBySharing(source));
   }
 
   /** Takes notice of a channel to a file: what it is for is not known yet. */
   public static void channelOpened(Path file) {
-    if (isSign(sizeOf(file), LOAD_FROM_CHANNEL)) {
+    if (isSign(file, sizeOf(file), LOAD_FROM_CHANNEL)) {
       Loading.inBackground();
     }
   }
@@ -111,10 +124,11 @@ public final class LoadPolicy {
   }
 
   private static boolean isWorthWaiting(@Nullable Path source, long size) {
-    if (size >= WAIT_FROM) {
-      return true;
-    }
-    if (JDK_SHARES || source == null || size < WAIT_TO_SHARE_FROM) {
+    return size >= WAIT_FROM || (size >= WAIT_TO_SHARE_FROM && gainsBySharing(source));
+  }
+
+  private static boolean gainsBySharing(@Nullable Path source) {
+    if (JDK_SHARES || source == null) {
       return false;
     }
     try {

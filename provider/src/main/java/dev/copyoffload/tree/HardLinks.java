@@ -1,5 +1,6 @@
 package dev.copyoffload.tree;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,13 +10,28 @@ import java.util.function.BiConsumer;
 
 /** Files that have several names: one is copied, the others become links to the copy. */
 final class HardLinks {
+  /**
+   * So many files are remembered without asking whether they have other names: that takes twice as
+   * long as all else that is asked of a file.
+   */
+  private static final int UNASKED = 32 << 10;
+
   private final Map<Object, Path> firstTargets = new HashMap<>();
   private final List<Node> others = new ArrayList<>();
 
   /** Whether the file is to be copied; if not, it is kept for {@link #make}. */
-  boolean isFirst(Node node) {
+  boolean isFirst(Node node) throws IOException {
     Object key = node.key();
-    if (key == null || firstTargets.putIfAbsent(key, node.target()) == null) {
+    boolean unasked = firstTargets.size() < UNASKED;
+    if (key == null || (!unasked && !node.isLinked())) {
+      return true;
+    }
+    if (firstTargets.putIfAbsent(key, node.target()) == null) {
+      return true;
+    }
+    if (unasked && !node.isLinked()) {
+      // The first one is gone, and what identified it identifies another file now.
+      firstTargets.put(key, node.target());
       return true;
     }
     others.add(node);

@@ -77,7 +77,7 @@ public final class TreeCopy {
     if (isSame(source, target)) {
       return;
     }
-    Node root = Node.withPermissions(source, target, unix);
+    Node root = Node.of(source, target, unix);
     if (root.kind() != Node.Kind.DIRECTORY) {
       found(root);
       copy(root);
@@ -173,14 +173,14 @@ public final class TreeCopy {
         try {
           node = Node.of(entry, targetOf(entry, directory.target()), unix);
           if (node.kind() == Node.Kind.DIRECTORY) {
-            unread.push(Node.withPermissions(entry, node.target(), unix));
+            unread.push(node);
+            continue;
+          }
+          if (unix && node.kind() == Node.Kind.FILE && !hardLinks.isFirst(node)) {
             continue;
           }
         } catch (IOException e) {
           failures.add(e);
-          continue;
-        }
-        if (node.linked() && node.kind() == Node.Kind.FILE && !hardLinks.isFirst(node)) {
           continue;
         }
         found(node);

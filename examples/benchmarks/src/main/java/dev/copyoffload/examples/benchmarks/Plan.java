@@ -22,8 +22,8 @@ final class Plan {
 
   private static final Pace METADATA = Pace.timed(60, 6, 5);
   private static final Pace WALK = Pace.timed(100, 3, 4);
-  private static final Pace SMALL_TREE = Pace.batches(1, 2, 2);
-  private static final Pace LARGE_TREE = Pace.batches(1, 0, 1);
+  private static final Pace SMALL_TREE = Pace.batches(1, 4, 3);
+  private static final Pace LARGE_TREE = Pace.batches(1, 1, 1);
 
   private final Scope scope;
   private final List<Place> places;
