@@ -230,8 +230,11 @@ public final class FileOffload {
   }
 
   private static @Nullable FileCopy filesOf(@Nullable SystemCalls calls) {
+    if (calls == null) {
+      return null;
+    }
     FileCopy current = files;
-    if (current != null || calls == null) {
+    if (current != null) {
       return current;
     }
     synchronized (FileOffload.class) {

@@ -48,7 +48,11 @@ final class Scratch {
   private final long address = Native.malloc(SIZE);
   private final Pointer memory = new Pointer(address);
 
-  private Scratch() {}
+  private Scratch() {
+    if (address == 0) {
+      throw new OutOfMemoryError("malloc(3) of " + SIZE + " bytes");
+    }
+  }
 
   private static Slot slot() {
     return IDLE[(int) (Thread.currentThread().getId() & (SLOTS - 1))];

@@ -17,7 +17,10 @@ final class HardLinks {
   private static final int UNASKED = 32 << 10;
 
   private final Map<Object, Path> firstTargets = new HashMap<>();
-  private final List<Node> others = new ArrayList<>();
+  private final List<Other> others = new ArrayList<>();
+
+  /** A further name of a file whose copy is {@code first}. */
+  private record Other(Node node, Path first) {}
 
   /** Whether the file is to be copied; if not, it is kept for {@link #make}. */
   boolean isFirst(Node node) throws IOException {
@@ -26,7 +29,8 @@ final class HardLinks {
     if (key == null || (!unasked && !node.isLinked())) {
       return true;
     }
-    if (firstTargets.putIfAbsent(key, node.target()) == null) {
+    Path first = firstTargets.putIfAbsent(key, node.target());
+    if (first == null) {
       return true;
     }
     if (unasked && !node.isLinked()) {
@@ -34,17 +38,14 @@ final class HardLinks {
       firstTargets.put(key, node.target());
       return true;
     }
-    others.add(node);
+    others.add(new Other(node, first));
     return false;
   }
 
   /** Calls back with each further name, and the copy that it is to be a name of. */
   void make(BiConsumer<Node, Path> link) {
-    for (Node other : others) {
-      Path first = firstTargets.get(other.key());
-      if (first != null) {
-        link.accept(other, first);
-      }
+    for (Other other : others) {
+      link.accept(other.node(), other.first());
     }
   }
 }

@@ -48,11 +48,19 @@ class HardLinksTest {
   void testInodeOfAnother() throws IOException {
     Object inode = new Object();
     assertTrue(links.isFirst(node("gone", inode)));
+    Files.createLink(dir.resolve("linked"), file("gone"));
+    assertFalse(links.isFirst(node("linked", inode)));
     file("new");
     assertTrue(links.isFirst(node("new", inode)));
     Files.createLink(dir.resolve("other"), dir.resolve("new"));
     assertFalse(links.isFirst(node("other", inode)));
-    assertEquals(Map.of(Path.of("/target/other"), Path.of("/target/new")), made());
+    assertEquals(
+        Map.of(
+            Path.of("/target/linked"),
+            Path.of("/target/gone"),
+            Path.of("/target/other"),
+            Path.of("/target/new")),
+        made());
   }
 
   @Test

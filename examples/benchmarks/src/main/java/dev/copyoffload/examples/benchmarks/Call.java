@@ -11,7 +11,12 @@ enum Call {
   STREAM("InputStream.transferTo", "CopyCalls.streamTransferTo"),
   FROM_STREAM("Files.copy(InputStream, Path)", "CopyCalls.copyFromStream"),
   TO_STREAM("Files.copy(Path, OutputStream)", "CopyCalls.copyToStream"),
-  TREE("copyTree", "TreeCalls.copyTree", "TreeCalls.walkAndCopy"),
+  TREE("copyTree", "TreeCalls.copyTree", "TreeCalls.walkAndCopy", "TreeCalls.cp"),
+  TREE_ATTRIBUTES(
+      "copyTree COPY_ATTRIBUTES",
+      "TreeCalls.copyTreeAttributes",
+      "TreeCalls.walkAndCopyAttributes",
+      "TreeCalls.cpAttributes"),
   TREE_WALK("walkFileTree and Files.copy", "TreeCalls.walkAndCopy"),
   EXISTS("Files.exists", "MetadataCalls.existsPresent"),
   EXISTS_MISSING("Files.exists, missing", "MetadataCalls.existsMissing"),
@@ -23,15 +28,17 @@ enum Call {
   private final String label;
   private final String method;
   private final String stockMethod;
+  private final String cpMethod;
 
   Call(String label, String method) {
-    this(label, method, method);
+    this(label, method, method, "CopyCalls.cp");
   }
 
-  Call(String label, String method, String stockMethod) {
+  Call(String label, String method, String stockMethod, String cpMethod) {
     this.label = label;
     this.method = method;
     this.stockMethod = stockMethod;
+    this.cpMethod = cpMethod;
   }
 
   String label() {
@@ -43,7 +50,7 @@ enum Call {
     return switch (variant) {
       case STOCK -> stockMethod;
       case FLOOR -> "Floor.floor";
-      case CP -> "CopyCalls.cp";
+      case CP -> cpMethod;
       default -> method;
     };
   }

@@ -74,6 +74,9 @@ final class Plan {
       }
       for (int files : scope.treeFiles(i)) {
         rows.tree(Call.TREE, files);
+        if (files > Scope.SMALL_TREE_FILES) {
+          rows.tree(Call.TREE_ATTRIBUTES, files);
+        }
       }
       rows.addTo(blocks, "trees");
     }
@@ -145,8 +148,9 @@ final class Plan {
                 "source", inputs.tree(source, files).toString(),
                 "directory", inputs.copies(target).toString());
         boolean large = files > Scope.SMALL_TREE_FILES;
+        Set<Variant> references = large ? EnumSet.of(Variant.CP) : Set.of();
         measurements.add(
-            new Measurement(key, call, parameters, large ? LARGE_TREE : SMALL_TREE, Set.of()));
+            new Measurement(key, call, parameters, large ? LARGE_TREE : SMALL_TREE, references));
       }
     }
 

@@ -76,15 +76,7 @@ public class CopyCalls {
   /** What cp(1) takes, with the start of its process. */
   @Benchmark
   public int cp(FreshTargets targets) throws IOException, InterruptedException {
-    int status =
-        new ProcessBuilder("cp", "--reflink=auto", "--", targets.source, targets.next().toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start()
-            .waitFor();
-    if (status != 0) {
-      throw new IOException("cp " + targets.source + ": status " + status);
-    }
-    return status;
+    return Cp.run("--reflink=auto", targets.source, targets.next());
   }
 
   /** Half a transfer would look like a fast one. */

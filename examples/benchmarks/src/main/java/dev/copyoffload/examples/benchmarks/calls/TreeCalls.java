@@ -1,7 +1,10 @@
 package dev.copyoffload.examples.benchmarks.calls;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+
 import dev.copyoffload.CopyOffload;
 import java.io.IOException;
+import java.nio.file.CopyOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +14,18 @@ import org.openjdk.jmh.annotations.Benchmark;
 
 /** A directory copied with all that is in it. */
 public class TreeCalls {
-  /** As programs do it with the JDK alone. */
   @Benchmark
   public Path walkAndCopy(FreshTrees trees) throws IOException {
+    return walkAndCopy(trees, new CopyOption[0]);
+  }
+
+  @Benchmark
+  public Path walkAndCopyAttributes(FreshTrees trees) throws IOException {
+    return walkAndCopy(trees, COPY_ATTRIBUTES);
+  }
+
+  /** As programs do it with the JDK alone. */
+  private static Path walkAndCopy(FreshTrees trees, CopyOption... options) throws IOException {
     Path source = trees.sourceTree;
     Path target = trees.target;
     Files.walkFileTree(
@@ -22,14 +34,14 @@ public class TreeCalls {
           @Override
           public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
               throws IOException {
-            Files.copy(directory, target.resolve(source.relativize(directory)));
+            Files.copy(directory, target.resolve(source.relativize(directory)), options);
             return FileVisitResult.CONTINUE;
           }
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            Files.copy(file, target.resolve(source.relativize(file)));
+            Files.copy(file, target.resolve(source.relativize(file)), options);
             return FileVisitResult.CONTINUE;
           }
         });
@@ -41,5 +53,23 @@ public class TreeCalls {
   public Path copyTree(FreshTrees trees) throws IOException {
     CopyOffload.copyTree(trees.sourceTree, trees.target);
     return trees.target;
+  }
+
+  @Benchmark
+  public Path copyTreeAttributes(FreshTrees trees) throws IOException {
+    CopyOffload.copyTree(trees.sourceTree, trees.target, COPY_ATTRIBUTES);
+    return trees.target;
+  }
+
+  /** What cp(1) takes for the same, with the start of its process. */
+  @Benchmark
+  public int cp(FreshTrees trees) throws IOException, InterruptedException {
+    return Cp.run("-r", trees.source, trees.target);
+  }
+
+  /** The same with attributes. */
+  @Benchmark
+  public int cpAttributes(FreshTrees trees) throws IOException, InterruptedException {
+    return Cp.run("-a", trees.source, trees.target);
   }
 }
