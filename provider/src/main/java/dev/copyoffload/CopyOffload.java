@@ -1,7 +1,6 @@
 package dev.copyoffload;
 
 import dev.copyoffload.channel.ChannelOffload;
-import dev.copyoffload.copy.Loading;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.observe.CopyStatistics;
 import dev.copyoffload.observe.Management;
@@ -30,7 +29,7 @@ public final class CopyOffload {
    * @return whether the kernel can be asked; if not, every copy is the JDK's own
    */
   public static boolean isAvailable() {
-    return Loading.now() != null;
+    return Platform.load() != null;
   }
 
   /** Why there is no native code, or null if there is or if it was not wanted yet. */

@@ -30,6 +30,7 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +86,8 @@ enum JvmProbe {
     @Override
     void run(Path dir) throws Exception {
       Path a = Files.writeString(dir.resolve("a"), "text");
+      // JDK 17 itself copies no nanoseconds.
+      Files.setLastModifiedTime(a, FileTime.fromMillis(1_700_000_000_123L));
       Path b = Files.copy(a, dir.resolve("b"), StandardCopyOption.COPY_ATTRIBUTES);
       print(Files.getLastModifiedTime(a).equals(Files.getLastModifiedTime(b)));
       Path c = Files.move(b, dir.resolve("c"));
@@ -237,7 +240,9 @@ enum JvmProbe {
         out.write(1);
       }
       try (FileChannel channel = FileChannel.open(dir.resolve("x"))) {
-        print(channel.getClass().getName());
+        // A hidden class extends it where channels offer their transfers.
+        Class<?> type = channel.getClass();
+        print((type.isHidden() ? type.getSuperclass() : type).getName());
       }
       Thread.currentThread().interrupt();
       print(Files.readAllBytes(dir.resolve("x")).length);

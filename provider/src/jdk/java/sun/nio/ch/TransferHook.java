@@ -4,73 +4,62 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
-import java.util.function.ToLongFunction;
 
 /**
- * Where calls woven into the JDK's classes arrive, and are handed on to a class loader that these do
- * not see.
+ * Whom the JDK's channels and streams ask before they transfer; every answer less than 0 declines.
  *
- * <p>A handler takes the arguments of the method, and returns less than 0 to decline; it wraps what
- * it throws in an {@link UncheckedIOException}.
+ * <p>A class that both sides see: the JDK's code that calls it, and ours that extends it.
  */
-public final class TransferHook {
+public abstract class TransferHook {
   private static final long DECLINED = -1;
 
-  private static volatile ToLongFunction<Object[]> transferTo;
-  private static volatile ToLongFunction<Object[]> transferFrom;
-  private static volatile ToLongFunction<Object[]> transferStream;
+  private static volatile TransferHook installed;
 
-  private TransferHook() {}
-
-  /** Says who handles the calls from now on. */
-  public static void install(
-      ToLongFunction<Object[]> to,
-      ToLongFunction<Object[]> from,
-      ToLongFunction<Object[]> stream) {
-    transferTo = to;
-    transferFrom = from;
-    transferStream = stream;
+  /** Says who is asked from now on. */
+  public static void install(TransferHook hook) {
+    installed = hook;
   }
+
+  /** Mirrors {@link FileChannel#transferTo}. */
+  protected abstract long to(FileChannel source, long position, long count, FileChannel target)
+      throws IOException;
+
+  /** Mirrors {@link FileChannel#transferFrom}. */
+  protected abstract long from(FileChannel target, FileChannel source, long position, long count)
+      throws IOException;
+
+  /** Mirrors {@link InputStream#transferTo}. */
+  protected abstract long all(InputStream in, OutputStream out) throws IOException;
 
   /** Called first in FileChannelImpl.transferTo. */
   public static long transferTo(
-      FileChannel source, String path, long position, long count, WritableByteChannel target)
+      FileChannel source, long position, long count, WritableByteChannel target)
       throws IOException {
-    return target instanceof FileChannelImpl
-        ? call(transferTo, source, path, position, count, target)
+    TransferHook hook = installed;
+    return hook != null && target instanceof FileChannelImpl file
+        ? hook.to(source, position, count, file)
         : DECLINED;
   }
 
   /** Called first in FileChannelImpl.transferFrom. */
   public static long transferFrom(
-      FileChannel target, String path, ReadableByteChannel source, long position, long count)
+      FileChannel target, ReadableByteChannel source, long position, long count)
       throws IOException {
-    return source instanceof FileChannelImpl
-        ? call(transferFrom, target, path, source, position, count)
+    TransferHook hook = installed;
+    return hook != null && source instanceof FileChannelImpl file
+        ? hook.from(target, file, position, count)
         : DECLINED;
   }
 
   /** Called first in InputStream.transferTo; the hook is for two streams that are files. */
   public static long transferTo(InputStream in, OutputStream out) throws IOException {
+    TransferHook hook = installed;
     Class<?> type = in.getClass();
-    return type == FileInputStream.class || type == ChannelInputStream.class
-        ? call(transferStream, in, out)
+    return hook != null && (type == FileInputStream.class || type == ChannelInputStream.class)
+        ? hook.all(in, out)
         : DECLINED;
-  }
-
-  private static long call(ToLongFunction<Object[]> handler, Object... arguments)
-      throws IOException {
-    if (handler == null) {
-      return DECLINED;
-    }
-    try {
-      return handler.applyAsLong(arguments);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
   }
 }

@@ -37,7 +37,6 @@ final class Arguments {
       String key = arguments.substring(start, equals);
       String value = arguments.substring(equals + 1, end);
       String property = PREFIX.concat(key);
-      // Before the value is looked at: what is a capability is asked of a class that reads this.
       if (System.getProperty(property) == null) {
         System.setProperty(property, value);
       }
@@ -70,7 +69,8 @@ final class Arguments {
           value.equals("true") || value.equals("false")
               ? null
               : "argument " + key + "=\"" + value + "\" is neither true nor false";
-      case DISABLE -> problemOfNames(value);
+      // Its names are known to classes that are not there yet.
+      case DISABLE -> null;
       case CHANNELS ->
           value.equals("auto") || value.equals("raw")
               ? null
@@ -83,7 +83,12 @@ final class Arguments {
     };
   }
 
-  private static @Nullable String problemOfNames(String names) {
+  /** What is wrong with the names of what is to be switched off, or null. */
+  static @Nullable String problemOfNames() {
+    String names = System.getProperty(PREFIX.concat(DISABLE));
+    if (names == null) {
+      return null;
+    }
     for (String name : names.split(",", -1)) {
       if (Capability.named(name) == null) {
         return "argument disable=\"" + name + "\" is none of " + labels();

@@ -5,6 +5,7 @@ import static dev.copyoffload.linux.Constants.SEEK_HOLE;
 import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.Errno;
+import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
 import java.nio.file.Path;
 
@@ -36,6 +37,7 @@ final class CapabilityProbe {
         ProbeFile target = ProbeFile.in(to, calls)) {
       return switch (capability) {
         case NATIVE -> YES;
+        case STUB -> Platform.stubObstacle() == null ? YES : "no: " + Platform.stubObstacle();
         case FICLONE -> answer(calls.ficlone(target.number(), source.number()), 0);
         case FICLONERANGE ->
             answer(calls.ficlonerange(target.number(), source.number(), 0, SIZE, 0), 0);

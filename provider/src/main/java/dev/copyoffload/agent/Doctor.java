@@ -1,5 +1,6 @@
 package dev.copyoffload.agent;
 
+import dev.copyoffload.channel.ChannelOffload;
 import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Engine;
@@ -85,14 +86,17 @@ final class Doctor {
     WrappingProvider installed = WrappingProvider.installed();
     boolean extended =
         FileSystems.getDefault().provider().getClass().getName().equals(Copier.EXTENSION);
+    boolean woven = ChannelOffload.isAskedByJdk();
     String mode =
-        extended
-            ? Mode.TRANSPARENT.name()
-            : installed == null ? "not installed" : installed.mode().name();
+        woven
+            ? "agent"
+            : extended
+                ? Mode.TRANSPARENT.name()
+                : installed == null ? "not installed" : installed.mode().name();
     String obstacle = installed == null ? null : installed.obstacle();
     line("mode", mode.toLowerCase(Locale.ROOT) + (obstacle == null ? "" : ": " + obstacle));
     line("paths", Path.of("").getClass().getName());
-    boolean copies = isNative && (extended || installed != null);
+    boolean copies = isNative && (woven || extended || installed != null);
     line("Files.copy, Files.move", copies ? "offloaded" : JDK);
     line("FileChannel transfers", isNative ? transfers() : JDK);
     line("Unix-domain sockets", works(() -> UnixDomainSocketAddress.of(Path.of("socket"))));
@@ -107,9 +111,9 @@ final class Doctor {
       if (channel.getClass().getName().startsWith("sun.nio.ch.OffloadFileChannel")) {
         return "offloaded, between channels that are opened by path";
       }
-      Class.forName("sun.nio.ch.TransferHook", false, null);
-      return "offloaded";
-    } catch (ClassNotFoundException | IOException e) {
+      boolean raw = "raw".equals(System.getProperty("copyoffload.channels"));
+      return ChannelOffload.isAskedByJdk() && !raw ? "offloaded" : JDK;
+    } catch (IOException e) {
       return JDK;
     }
   }

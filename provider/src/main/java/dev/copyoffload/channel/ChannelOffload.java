@@ -1,17 +1,13 @@
 package dev.copyoffload.channel;
 
-import dev.copyoffload.copy.LoadPolicy;
+import dev.copyoffload.copy.FileOffload;
 import dev.copyoffload.linux.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.channels.WritableByteChannel;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Transfers between open files of the JDK's own, or declines so that the JDK's code runs. Safe for
@@ -31,20 +27,28 @@ public final class ChannelOffload {
   /** The JDK keeps a direct one as large for each thread. */
   private static final int BUFFER_SIZE = 64 << 10;
 
-  /** Set by an agent: the JDK's own channels then ask by themselves. */
+  /** With the agent the JDK's own channels ask by themselves. */
   private static volatile boolean channelsAsk;
 
   private ChannelOffload() {}
 
-  /** Leaves every channel the JDK's own from now on, for transfers of those are offered. */
-  public static void channelsAsk() {
+  /**
+   * Answers the JDK's own channels and streams, which ask from now on; every channel that is opened
+   * stays the JDK's own.
+   */
+  public static void answerJdk() {
     channelsAsk = true;
+    OfferingHook.install();
+  }
+
+  /** Whether the JDK's own provider, channels and streams ask: all of them are the JDK's own. */
+  public static boolean isAskedByJdk() {
+    return channelsAsk;
   }
 
   private static boolean areWanted() {
     try {
-      return Runtime.version().feature() < 20
-          && !"raw".equals(System.getProperty("copyoffload.channels"));
+      return !FileOffload.JDK_SHARES && !"raw".equals(System.getProperty("copyoffload.channels"));
     } catch (SecurityException e) {
       return false;
     }
@@ -56,16 +60,11 @@ public final class ChannelOffload {
 
   /**
    * A channel over the same open file whose transfers are offered, or the given one where that
-   * cannot be, or while native code is not loaded.
+   * cannot be, or where there is no native code.
    *
    * @param raw open, of the JDK's own; not to be used any more but by closing it
-   * @param name of the file
    */
-  public static FileChannel opened(FileChannel raw, Path name) {
-    if (areOurs() && Platform.ready() == null) {
-      // Not the channel's size: to ask for that closes it when the thread is interrupted.
-      LoadPolicy.channelOpened(name);
-    }
+  public static FileChannel opened(FileChannel raw) {
     return offering(raw);
   }
 
@@ -74,61 +73,39 @@ public final class ChannelOffload {
     return raw instanceof FileChannel file ? offering(file) : raw;
   }
 
-  /**
-   * A stream that reads the same file, whose transfer is offered, or the given one.
-   *
-   * @param name of the file
-   */
-  public static InputStream opened(InputStream raw, Path name) {
-    return areOurs() ? new OffloadInputStream(raw, name) : raw;
+  /** A stream that reads the same file, whose transfer is offered, or the given one. */
+  public static InputStream opened(InputStream raw) {
+    return areOurs() ? new OffloadInputStream(raw) : raw;
   }
 
   private static FileChannel offering(FileChannel raw) {
-    FileChannelInternals internals =
-        areOurs() && Platform.ready() != null ? FileChannelInternals.get() : null;
-    return internals == null ? raw : OffloadingChannels.of(raw, internals);
+    return areOurs() && Platform.calls() != null && FileChannelInternals.get() != null
+        ? OffloadingChannels.of(raw)
+        : raw;
   }
 
   /**
    * Mirrors {@link FileChannel#transferTo} for a channel of the JDK's.
    *
-   * @param name of the source, null if unknown
    * @return bytes transferred, more than 0, or {@link #DECLINED}
    * @throws IOException what the JDK throws when a channel is closed during a transfer
    */
-  public static long transferTo(
-      FileChannel source,
-      @Nullable String name,
-      long position,
-      long count,
-      WritableByteChannel target)
+  public static long transferTo(FileChannel source, long position, long count, FileChannel target)
       throws IOException {
-    if (!isOffered(count) || !(target instanceof FileChannel file)) {
-      return DECLINED;
-    }
-    ChannelTransfer transfer = transferFor(source, name, position, count);
-    return transfer == null ? DECLINED : transfer.to(source, position, count, file);
+    ChannelTransfer transfer = isOffered(count) ? ChannelTransfer.get() : null;
+    return transfer == null ? DECLINED : transfer.to(source, position, count, target);
   }
 
   /**
    * Mirrors {@link FileChannel#transferFrom} for a channel of the JDK's.
    *
-   * @param name of the target, null if unknown
    * @return bytes transferred, more than 0, or {@link #DECLINED}
    * @throws IOException what the JDK throws when a channel is closed during a transfer
    */
-  public static long transferFrom(
-      FileChannel target,
-      @Nullable String name,
-      ReadableByteChannel source,
-      long position,
-      long count)
+  public static long transferFrom(FileChannel target, FileChannel source, long position, long count)
       throws IOException {
-    if (!isOffered(count) || !(source instanceof FileChannel file)) {
-      return DECLINED;
-    }
-    ChannelTransfer transfer = transferFor(file, name, 0, count);
-    return transfer == null ? DECLINED : transfer.from(file, target, position, count);
+    ChannelTransfer transfer = isOffered(count) ? ChannelTransfer.get() : null;
+    return transfer == null ? DECLINED : transfer.from(source, target, position, count);
   }
 
   /**
@@ -136,34 +113,11 @@ public final class ChannelOffload {
    * in the JDK's streams.
    *
    * @param in no stream whose transferTo calls this
-   * @param name of the file that it reads
    * @return bytes transferred, all that there were, or {@link #DECLINED}
    */
-  public static long transferAll(InputStream in, Path name, OutputStream out) throws IOException {
-    return StreamInternals.mayBeFile(out)
-        ? transferAll(in, out, ChannelTransfer.forFile(name))
-        : DECLINED;
-  }
-
-  /** The same for a stream of which the name must be found out. */
   public static long transferAll(InputStream in, OutputStream out) throws IOException {
-    return transferAll(
-        in, out, ChannelTransfer.forFile(Platform.ready() == null ? nameOf(in) : null));
-  }
-
-  private static long transferAll(
-      InputStream in, OutputStream out, @Nullable ChannelTransfer transfer) throws IOException {
-    // Not sooner, or once more: what is known of the streams' classes may be known since now.
-    return transfer == null || !StreamInternals.mayBeFile(out)
-        ? DECLINED
-        : new StreamTransfer(transfer, in, out).run();
-  }
-
-  private static @Nullable Path nameOf(InputStream in) {
-    FileChannel source = StreamInternals.channelOf(in);
-    FileChannelInternals internals = FileChannelInternals.get();
-    String name = source == null || internals == null ? null : internals.path(source);
-    return name == null ? null : Path.of(name);
+    ChannelTransfer transfer = StreamInternals.mayBeFile(out) ? ChannelTransfer.get() : null;
+    return transfer == null ? DECLINED : new StreamTransfer(transfer, in, out).run();
   }
 
   /**
@@ -180,10 +134,7 @@ public final class ChannelOffload {
       throw new IllegalArgumentException(
           "negative: " + sourcePosition + ", " + targetPosition + ", " + count);
     }
-    ChannelTransfer transfer =
-        count < ChannelTransfer.OFFERED_FROM
-            ? null
-            : transferFor(source, null, sourcePosition, count);
+    ChannelTransfer transfer = count < ChannelTransfer.OFFERED_FROM ? null : ChannelTransfer.get();
     long done =
         transfer == null
             ? 0
@@ -209,17 +160,5 @@ public final class ChannelOffload {
   /** An interrupted thread finds a channel closed, which one is the JDK's to say. */
   private static boolean isOffered(long count) {
     return count >= ChannelTransfer.OFFERED_FROM && !Thread.currentThread().isInterrupted();
-  }
-
-  private static @Nullable ChannelTransfer transferFor(
-      FileChannel source, @Nullable String name, long position, long count) throws IOException {
-    if (Platform.ready() != null) {
-      return ChannelTransfer.forBytes(count, null);
-    }
-    if (!source.isOpen()) {
-      return null;
-    }
-    long bytes = Math.min(count, source.size() - position);
-    return ChannelTransfer.forBytes(bytes, name == null ? null : Path.of(name));
   }
 }

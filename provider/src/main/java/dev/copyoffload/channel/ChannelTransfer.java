@@ -6,7 +6,6 @@ import static dev.copyoffload.linux.Constants.O_DSYNC;
 import static dev.copyoffload.linux.Constants.SEEK_CUR;
 import static dev.copyoffload.linux.Constants.SEEK_SET;
 
-import dev.copyoffload.copy.LoadPolicy;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Engine;
 import dev.copyoffload.engine.RangePolicy;
@@ -16,9 +15,9 @@ import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.observe.CopyObserver;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sun.nio.ch.OffloadChannels;
 
 /**
  * Transfers between two of the JDK's own file channels, or declines so that the JDK's code runs.
@@ -57,29 +56,10 @@ final class ChannelTransfer {
     this.engine = new Engine(calls);
   }
 
-  /**
-   * What does transfers of so many bytes, or null if that is the JDK's own code, now or for ever.
-   *
-   * @param source null if its name is unknown
-   */
-  static @Nullable ChannelTransfer forBytes(long bytes, @Nullable Path source) {
+  /** What does transfers, or null if that is the JDK's own code, now or for ever. */
+  static @Nullable ChannelTransfer get() {
     ChannelTransfer current = ready;
-    return current != null || bytes < OFFERED_FROM
-        ? current
-        : with(LoadPolicy.callsFor(source, bytes));
-  }
-
-  /**
-   * What transfers a file, or null if that is the JDK's own code, now or for ever.
-   *
-   * @param source null if its name is unknown: then nothing waits for native code
-   */
-  static @Nullable ChannelTransfer forFile(@Nullable Path source) {
-    ChannelTransfer current = ready;
-    if (current != null) {
-      return current;
-    }
-    return with(source == null ? Platform.ready() : LoadPolicy.callsFor(source));
+    return current != null ? current : with(Platform.calls());
   }
 
   private static @Nullable ChannelTransfer with(@Nullable SystemCalls calls) {
@@ -246,8 +226,8 @@ final class ChannelTransfer {
 
   /** Whether nothing is wrong with this transfer that the JDK's code must find. */
   private boolean isOffered(FileChannel source, FileChannel target) {
-    return FileChannelInternals.known().type().isInstance(source)
-        && FileChannelInternals.known().type().isInstance(target)
+    return OffloadChannels.isOwn(source)
+        && OffloadChannels.isOwn(target)
         && source != target
         && source.isOpen()
         && target.isOpen()

@@ -3,17 +3,14 @@ package dev.copyoffload.channel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.Objects;
 
 /** A stream of the JDK's own that reads a file, whose transfer is offered to the kernel. */
 final class OffloadInputStream extends InputStream {
   private final InputStream delegate;
-  private final Path source;
 
-  OffloadInputStream(InputStream delegate, Path source) {
+  OffloadInputStream(InputStream delegate) {
     this.delegate = delegate;
-    this.source = source;
   }
 
   InputStream delegate() {
@@ -23,7 +20,7 @@ final class OffloadInputStream extends InputStream {
   @Override
   public long transferTo(OutputStream out) throws IOException {
     Objects.requireNonNull(out, "out");
-    long transferred = ChannelOffload.transferAll(delegate, source, out);
+    long transferred = ChannelOffload.transferAll(delegate, out);
     return transferred < 0 ? delegate.transferTo(out) : transferred;
   }
 

@@ -25,10 +25,7 @@ public final class DirectoryAttributes {
    * @throws IOException if the times cannot be set
    */
   public static boolean copy(Path source, Path target) throws IOException {
-    SystemCalls calls = Platform.ready();
-    if (calls == null && !Platform.isUnavailable()) {
-      calls = Loading.now();
-    }
+    SystemCalls calls = Platform.load();
     byte[] from = RawPath.of(source);
     byte[] to = RawPath.of(target);
     if (calls == null || from == null || to == null) {

@@ -48,24 +48,6 @@ final class FileCopy {
     this.user = process == null ? -1 : process.user();
   }
 
-  /**
-   * Copies nothing to nowhere: what the first copy of a program would load otherwise, some forty
-   * classes, is then loaded.
-   */
-  void rehearse() {
-    byte[] nowhere = RawPath.of(Path.of("/dev/null"));
-    FileStatus status = nowhere == null ? null : status(nowhere, true);
-    if (nowhere == null || status == null) {
-      return;
-    }
-    try (Descriptor in = open(nowhere, O_RDONLY | O_CLOEXEC, 0);
-        Descriptor out = open(nowhere, O_WRONLY | O_CLOEXEC, 0)) {
-      if (in != null && out != null) {
-        engine.copyWhole(in, status, out, Cancellation.NEVER);
-      }
-    }
-  }
-
   /** Whether /proc is there, by which an open file has a name. */
   boolean hasProc() {
     return user != -1;

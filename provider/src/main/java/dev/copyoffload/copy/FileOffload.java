@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * runs. Safe for use by many threads.
  */
 public final class FileOffload {
+  /**
+   * From 20 on the JDK's own Files.copy and transfers share extents where copy_file_range(2) does.
+   */
+  public static final boolean JDK_SHARES = Runtime.version().feature() >= 20;
+
   private static volatile @Nullable FileCopy files;
 
   private FileOffload() {}
@@ -34,7 +39,7 @@ public final class FileOffload {
    */
   public static boolean copy(Path source, Path target, CopyOption... options) throws IOException {
     CopyPolicy policy = CopyPolicy.ofCopy(options);
-    FileCopy files = policy == null || isLeftToJdk() ? null : filesOf(LoadPolicy.callsFor(source));
+    FileCopy files = policy == null || isLeftToJdk() ? null : filesOf(Platform.calls());
     if (files != null && policy != null && files.copy(source, target, policy)) {
       return true;
     }
@@ -156,8 +161,7 @@ public final class FileOffload {
     if (isLeftToJdk()) {
       return null;
     }
-    SystemCalls calls = Platform.ready();
-    return calls == null ? Loading.now() : calls;
+    return Platform.load();
   }
 
   private static String whyNot(boolean local) {
@@ -171,7 +175,7 @@ public final class FileOffload {
     LinkOption[] links = follow ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
     OffloadCopyOption broken =
         demands.has(OffloadCopyOption.DEDUPE) || Files.isRegularFile(source, links)
-            ? demands.brokenByJdk(local && LoadPolicy.JDK_SHARES)
+            ? demands.brokenByJdk(local && JDK_SHARES)
             : null;
     if (broken != null) {
       throw Refusal.of(broken, whyNot(local), source, target);
@@ -207,8 +211,7 @@ public final class FileOffload {
    */
   public static boolean move(Path source, Path target, CopyOption... options) throws IOException {
     CopyPolicy policy = CopyPolicy.ofMove(options);
-    FileCopy files =
-        policy == null || isLeftToJdk() ? null : filesOf(LoadPolicy.callsFor(source, target));
+    FileCopy files = policy == null || isLeftToJdk() ? null : filesOf(Platform.calls());
     boolean done = files != null && policy != null && files.move(source, target, policy);
     if (!done) {
       CopyObserver.moveLeftToJdk();
@@ -219,14 +222,6 @@ public final class FileOffload {
   private static boolean isLeftToJdk() {
     // The JDK asks a security manager for every path; so must the JDK's code run.
     return Platform.isUnavailable() || hasSecurityManager();
-  }
-
-  /** Has what a copy needs made and its classes loaded, by a thread that no copy waits for. */
-  static void makeReady(SystemCalls calls) {
-    FileCopy made = filesOf(calls);
-    if (made != null) {
-      made.rehearse();
-    }
   }
 
   private static @Nullable FileCopy filesOf(@Nullable SystemCalls calls) {
@@ -242,6 +237,7 @@ public final class FileOffload {
       if (current == null) {
         current = new FileCopy(calls);
         files = current;
+        CopyObserver.loaded();
       }
       return current;
     }

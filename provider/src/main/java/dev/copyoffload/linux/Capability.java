@@ -1,8 +1,6 @@
 package dev.copyoffload.linux;
 
-import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 public enum Capability {
   /** Native code at all; without it every copy is the JDK's. */
   NATIVE,
+  /** Reaching the kernel by the stub; without it by JNA. */
+  STUB,
   /** Sharing whole files. */
   FICLONE,
   /** Sharing ranges. */
@@ -25,26 +25,16 @@ public enum Capability {
   /** Finding the holes of a source. */
   SEEK_HOLE;
 
-  private static final Set<Capability> DISABLED = parse(property());
+  private final boolean enabled = !names().contains(",".concat(label()).concat(","));
 
-  private static String property() {
+  private static String names() {
     try {
-      return System.getProperty("copyoffload.disable", "");
+      String names = System.getProperty("copyoffload.disable", "");
+      return ",".concat(names.replace(" ", "").toLowerCase(Locale.ROOT)).concat(",");
     } catch (SecurityException e) {
       // Under a security manager (JDK 17) the JDK's code runs anyway.
       return "";
     }
-  }
-
-  static Set<Capability> parse(String names) {
-    Set<Capability> found = EnumSet.noneOf(Capability.class);
-    for (String name : names.split(",", -1)) {
-      Capability capability = named(name);
-      if (capability != null) {
-        found.add(capability);
-      }
-    }
-    return found;
   }
 
   /** The capability of a name as in {@code copyoffload.disable}, or null if there is none. */
@@ -65,6 +55,6 @@ public enum Capability {
 
   /** Whether the user left this switched on; says nothing of what a file system can do. */
   public boolean isEnabled() {
-    return !DISABLED.contains(this);
+    return enabled;
   }
 }

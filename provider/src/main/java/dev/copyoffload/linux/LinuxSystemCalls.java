@@ -2,20 +2,18 @@ package dev.copyoffload.linux;
 
 import static dev.copyoffload.linux.Constants.AT_EMPTY_PATH;
 import static dev.copyoffload.linux.Constants.AT_FDCWD;
+import static dev.copyoffload.linux.Constants.AT_SYMLINK_FOLLOW;
 import static dev.copyoffload.linux.Constants.AT_SYMLINK_NOFOLLOW;
-import static dev.copyoffload.linux.Constants.FICLONE;
-import static dev.copyoffload.linux.Constants.FICLONERANGE;
-import static dev.copyoffload.linux.Constants.FS_IOC_FIEMAP;
 import static dev.copyoffload.linux.Constants.O_CLOEXEC;
+import static dev.copyoffload.linux.Constants.RENAME_NOREPLACE;
 import static dev.copyoffload.linux.Constants.STATX_BASIC_STATS;
 import static dev.copyoffload.linux.Constants.STATX_BTIME;
 
-import com.sun.jna.Native;
-import com.sun.jna.Pointer;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
-/** The real system calls, through JNA. */
+/** The real system calls, whichever way the kernel is reached. */
 final class LinuxSystemCalls implements SystemCalls {
   private static final byte[] EMPTY_PATH = {0};
 
@@ -25,30 +23,28 @@ final class LinuxSystemCalls implements SystemCalls {
   /** Behind a struct statx. */
   private static final int PATH_AT = FileStatus.STRUCT_SIZE;
 
-  private final boolean hasCopyFileRange;
+  private final Kernel kernel;
+  private final Scratch.Rack rack;
 
-  /**
-   * Loads the native library.
-   *
-   * @throws LinkageError if JNA or a function that nothing works without is missing
-   */
-  LinuxSystemCalls() {
-    LinkageError noStatx = LibCRecent.missing(() -> LibCRecent.Statx.statx(-1, 0, 0, 0, 0));
-    if (noStatx != null) {
-      throw noStatx;
-    }
-    hasCopyFileRange =
-        LibCRecent.missing(() -> LibCRecent.CopyFileRange.copy_file_range(-1, 0, -1, 0, 0, 0))
-            == null;
-    LibC.close(-1);
+  LinuxSystemCalls(Kernel kernel) {
+    this.kernel = kernel;
+    this.rack = new Scratch.Rack(kernel);
   }
 
-  private static int result(int returned) {
-    return returned == -1 ? -Native.getLastError() : returned;
+  private long call(long number, long a) {
+    return kernel.call(number, a, 0, 0, 0, 0, 0);
   }
 
-  private static long result(long returned) {
-    return returned == -1 ? -Native.getLastError() : returned;
+  private long call(long number, long a, long b) {
+    return kernel.call(number, a, b, 0, 0, 0, 0);
+  }
+
+  private long call(long number, long a, long b, long c) {
+    return kernel.call(number, a, b, c, 0, 0, 0);
+  }
+
+  private long call(long number, long a, long b, long c, long d) {
+    return kernel.call(number, a, b, c, d, 0, 0);
   }
 
   @Override
@@ -56,9 +52,9 @@ final class LinuxSystemCalls implements SystemCalls {
     if (!Scratch.holds(path.length)) {
       return TOO_LONG;
     }
-    Scratch scratch = Scratch.take();
+    Scratch scratch = rack.take();
     try {
-      return result(LibC.open(scratch.put(0, path), flags, mode));
+      return (int) call(SystemCall.OPENAT, AT_FDCWD, scratch.put(0, path), flags, mode);
     } finally {
       scratch.giveBack();
     }
@@ -66,7 +62,7 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int close(int descriptor) {
-    return result(LibC.close(descriptor));
+    return (int) call(SystemCall.CLOSE, descriptor);
   }
 
   @Override
@@ -74,9 +70,9 @@ final class LinuxSystemCalls implements SystemCalls {
     if (!Scratch.holds(path.length)) {
       return TOO_LONG;
     }
-    Scratch scratch = Scratch.take();
+    Scratch scratch = rack.take();
     try {
-      return result(LibC.unlink(scratch.put(0, path)));
+      return (int) call(SystemCall.UNLINKAT, AT_FDCWD, scratch.put(0, path), 0);
     } finally {
       scratch.giveBack();
     }
@@ -84,22 +80,32 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int rename(byte[] from, byte[] to) {
-    return result(LibC.rename(from, to));
+    // Without flags it is renameat(2), which not every architecture has.
+    return twoPaths(SystemCall.RENAMEAT2, from, to, 0);
   }
 
   @Override
   public int renameNoReplace(byte[] from, byte[] to) {
-    try {
-      return result(
-          LibCRecent.Rename.renameat2(AT_FDCWD, from, AT_FDCWD, to, Constants.RENAME_NOREPLACE));
-    } catch (LinkageError e) {
-      return -Errno.ENOSYS.number();
-    }
+    return twoPaths(SystemCall.RENAMEAT2, from, to, RENAME_NOREPLACE);
   }
 
   @Override
   public int link(byte[] from, byte[] to) {
-    return result(LibC.linkat(AT_FDCWD, from, AT_FDCWD, to, Constants.AT_SYMLINK_FOLLOW));
+    return twoPaths(SystemCall.LINKAT, from, to, AT_SYMLINK_FOLLOW);
+  }
+
+  private int twoPaths(long number, byte[] from, byte[] to, int flags) {
+    if (!Scratch.holds(from.length + (long) to.length)) {
+      return TOO_LONG;
+    }
+    Scratch scratch = rack.take();
+    try {
+      long fromAt = scratch.put(0, from);
+      long toAt = scratch.put(from.length, to);
+      return (int) kernel.call(number, AT_FDCWD, fromAt, AT_FDCWD, toAt, flags, 0);
+    } finally {
+      scratch.giveBack();
+    }
   }
 
   @Override
@@ -112,22 +118,23 @@ final class LinuxSystemCalls implements SystemCalls {
     return statx(descriptor, EMPTY_PATH, AT_EMPTY_PATH, buffer);
   }
 
-  private static int statx(int directory, byte[] path, int flags, byte[] buffer) {
+  private int statx(int directory, byte[] path, int flags, byte[] buffer) {
     if (!Scratch.holds(path.length + (long) PATH_AT)) {
       return TOO_LONG;
     }
-    Scratch scratch = Scratch.take();
+    Scratch scratch = rack.take();
     try {
-      int returned =
-          LibCRecent.Statx.statx(
+      long result =
+          kernel.call(
+              SystemCall.STATX,
               directory,
               scratch.put(PATH_AT, path),
               flags,
               STATX_BASIC_STATS | STATX_BTIME,
-              scratch.addressOf(0));
-      int result = result(returned);
+              scratch.addressOf(0),
+              0);
       scratch.get(0, buffer);
-      return result;
+      return (int) result;
     } finally {
       scratch.giveBack();
     }
@@ -135,11 +142,11 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int fstatfs(int descriptor, byte[] buffer) {
-    Scratch scratch = Scratch.take();
+    Scratch scratch = rack.take();
     try {
-      int result = result(LibC.fstatfs(descriptor, scratch.addressOf(0)));
+      long result = call(SystemCall.FSTATFS, descriptor, scratch.addressOf(0));
       scratch.get(0, buffer);
-      return result;
+      return (int) result;
     } finally {
       scratch.giveBack();
     }
@@ -147,19 +154,19 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int ficlone(int target, int source) {
-    return result(LibC.ioctl(target, FICLONE, (long) source));
+    return (int) call(SystemCall.IOCTL, target, Constants.FICLONE, source);
   }
 
   @Override
   public int ficlonerange(
       int target, int source, long sourceOffset, long length, long targetOffset) {
-    Scratch scratch = Scratch.take();
+    Scratch scratch = rack.take();
     try {
-      scratch.put(0, source);
       scratch.put(8, sourceOffset);
       scratch.put(16, length);
       scratch.put(24, targetOffset);
-      return result(LibC.ioctl(target, FICLONERANGE, scratch.addressOf(0)));
+      long range = scratch.put(0, (long) source);
+      return (int) call(SystemCall.IOCTL, target, Constants.FICLONERANGE, range);
     } finally {
       scratch.giveBack();
     }
@@ -167,30 +174,35 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int fideduperange(int source, byte[] range) {
-    return result(LibC.ioctl(source, Constants.FIDEDUPERANGE, range));
+    return ioctl(source, Constants.FIDEDUPERANGE, range);
   }
 
   @Override
   public int fiemap(int descriptor, byte[] map) {
-    return result(LibC.ioctl(descriptor, FS_IOC_FIEMAP, map));
+    return ioctl(descriptor, Constants.FS_IOC_FIEMAP, map);
+  }
+
+  /** An ioctl(2) that reads and writes a struct of any size. */
+  private int ioctl(int descriptor, long request, byte[] struct) {
+    long memory = kernel.allocate(struct.length);
+    try {
+      kernel.put(memory, struct, struct.length);
+      long result = call(SystemCall.IOCTL, descriptor, request, memory);
+      kernel.get(memory, struct, struct.length);
+      return (int) result;
+    } finally {
+      kernel.free(memory);
+    }
   }
 
   @Override
   public long copyFileRange(
       int source, long sourceOffset, int target, long targetOffset, long length) {
-    if (!hasCopyFileRange) {
-      return -Errno.ENOSYS.number();
-    }
-    Scratch scratch = Scratch.take();
+    Scratch scratch = rack.take();
     try {
-      return result(
-          LibCRecent.CopyFileRange.copy_file_range(
-              source,
-              scratch.put(0, sourceOffset),
-              target,
-              scratch.put(8, targetOffset),
-              length,
-              0));
+      long from = scratch.put(0, sourceOffset);
+      long to = scratch.put(8, targetOffset);
+      return kernel.call(SystemCall.COPY_FILE_RANGE, source, from, target, to, length, 0);
     } finally {
       scratch.giveBack();
     }
@@ -198,9 +210,10 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public long spliceIn(int source, long sourceOffset, int pipe, long length, int flags) {
-    Scratch scratch = Scratch.take();
+    Scratch scratch = rack.take();
     try {
-      return result(LibC.splice(source, scratch.put(0, sourceOffset), pipe, 0, length, flags));
+      long from = scratch.put(0, sourceOffset);
+      return kernel.call(SystemCall.SPLICE, source, from, pipe, 0, length, flags);
     } finally {
       scratch.giveBack();
     }
@@ -208,9 +221,10 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public long spliceOut(int pipe, int target, long targetOffset, long length, int flags) {
-    Scratch scratch = Scratch.take();
+    Scratch scratch = rack.take();
     try {
-      return result(LibC.splice(pipe, 0, target, scratch.put(0, targetOffset), length, flags));
+      long to = scratch.put(0, targetOffset);
+      return kernel.call(SystemCall.SPLICE, pipe, 0, target, to, length, flags);
     } finally {
       scratch.giveBack();
     }
@@ -218,23 +232,18 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public long sendfile(int target, int source, long sourceOffset, long length) {
-    Scratch scratch = Scratch.take();
+    Scratch scratch = rack.take();
     try {
-      return result(LibC.sendfile(target, source, scratch.put(0, sourceOffset), length));
+      return call(SystemCall.SENDFILE, target, source, scratch.put(0, sourceOffset), length);
     } finally {
       scratch.giveBack();
     }
   }
 
-  /** Handed a buffer, JNA calls back into Java for its position. */
-  private static long address(ByteBuffer buffer) {
-    return Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
-  }
-
   @Override
   public long pread(int descriptor, ByteBuffer buffer, long length, long offset) {
     try {
-      return result(LibC.pread(descriptor, address(buffer), length, offset));
+      return call(SystemCall.PREAD64, descriptor, kernel.addressOf(buffer), length, offset);
     } finally {
       Reference.reachabilityFence(buffer);
     }
@@ -243,7 +252,7 @@ final class LinuxSystemCalls implements SystemCalls {
   @Override
   public long pwrite(int descriptor, ByteBuffer buffer, long length, long offset) {
     try {
-      return result(LibC.pwrite(descriptor, address(buffer), length, offset));
+      return call(SystemCall.PWRITE64, descriptor, kernel.addressOf(buffer), length, offset);
     } finally {
       Reference.reachabilityFence(buffer);
     }
@@ -251,47 +260,58 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int pipe(int[] ends) {
-    return result(LibC.pipe2(ends, O_CLOEXEC));
+    byte[] struct = new byte[2 * Integer.BYTES];
+    Scratch scratch = rack.take();
+    try {
+      long result = call(SystemCall.PIPE2, scratch.addressOf(0), O_CLOEXEC);
+      scratch.get(0, struct);
+      Struct in = new Struct(struct);
+      ends[0] = in.intAt(0);
+      ends[1] = in.intAt(Integer.BYTES);
+      return (int) result;
+    } finally {
+      scratch.giveBack();
+    }
   }
 
   @Override
   public int fcntl(int descriptor, int command, int argument) {
-    return result(LibC.fcntl(descriptor, command, argument));
+    return (int) call(SystemCall.FCNTL, descriptor, command, argument);
   }
 
   @Override
   public long lseek(int descriptor, long offset, int whence) {
-    return result(LibC.lseek(descriptor, offset, whence));
+    return call(SystemCall.LSEEK, descriptor, offset, whence);
   }
 
   @Override
   public int ftruncate(int descriptor, long length) {
-    return result(LibC.ftruncate(descriptor, length));
+    return (int) call(SystemCall.FTRUNCATE, descriptor, length);
   }
 
   @Override
   public int fallocate(int descriptor, int mode, long offset, long length) {
-    return result(LibC.fallocate(descriptor, mode, offset, length));
+    return (int) call(SystemCall.FALLOCATE, descriptor, mode, offset, length);
   }
 
   @Override
   public int fchown(int descriptor, int user, int group) {
-    return result(LibC.fchown(descriptor, user, group));
+    return (int) call(SystemCall.FCHOWN, descriptor, user, group);
   }
 
   @Override
   public int fchmod(int descriptor, int mode) {
-    return result(LibC.fchmod(descriptor, mode));
+    return (int) call(SystemCall.FCHMOD, descriptor, mode);
   }
 
   @Override
   public int futimens(int descriptor, long[] times) {
-    Scratch scratch = Scratch.take();
+    Scratch scratch = rack.take();
     try {
       for (int i = 1; i < times.length; i++) {
         scratch.put(Long.BYTES * i, times[i]);
       }
-      return result(LibC.futimens(descriptor, scratch.put(0, times[0])));
+      return (int) call(SystemCall.UTIMENSAT, descriptor, 0, scratch.put(0, times[0]), 0);
     } finally {
       scratch.giveBack();
     }
@@ -299,60 +319,52 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public long flistxattr(int descriptor, byte[] names) {
-    if (!Scratch.holds(names.length)) {
-      return result(LibC.flistxattr(descriptor, names, names.length));
-    }
-    Scratch scratch = Scratch.take();
-    try {
-      long returned = LibC.flistxattr(descriptor, scratch.addressOf(0), names.length);
-      return fetched(returned, scratch, 0, names);
-    } finally {
-      scratch.giveBack();
-    }
+    return fetch(SystemCall.FLISTXATTR, descriptor, null, names);
   }
 
   @Override
   public long fgetxattr(int descriptor, byte[] name, byte[] value) {
-    if (!Scratch.holds(name.length + (long) value.length)) {
-      return result(LibC.fgetxattr(descriptor, name, value, value.length));
-    }
-    Scratch scratch = Scratch.take();
-    try {
-      int valueAt = name.length;
-      long returned =
-          LibC.fgetxattr(
-              descriptor, scratch.put(0, name), scratch.addressOf(valueAt), value.length);
-      return fetched(returned, scratch, valueAt, value);
-    } finally {
-      scratch.giveBack();
-    }
+    return fetch(SystemCall.FGETXATTR, descriptor, name, value);
   }
 
-  private static long fetched(long returned, Scratch scratch, int position, byte[] into) {
-    long result = result(returned);
-    // Asked for the size alone, the kernel returns more than there is room for.
-    if (result > 0 && result <= into.length) {
-      scratch.get(position, into, (int) result);
+  /** Calls what fills a buffer, with a name as the second argument or without. */
+  private long fetch(long number, int descriptor, byte @Nullable [] name, byte[] into) {
+    int valueAt = name == null ? 0 : name.length;
+    long memory = kernel.allocate(valueAt + into.length + 1);
+    try {
+      long value = memory + valueAt;
+      long result;
+      if (name == null) {
+        result = call(number, descriptor, value, into.length);
+      } else {
+        kernel.put(memory, name, name.length);
+        result = call(number, descriptor, memory, value, into.length);
+      }
+      // Asked for the size alone, the kernel returns more than there is room for.
+      if (result > 0 && result <= into.length) {
+        kernel.get(value, into, (int) result);
+      }
+      return result;
+    } finally {
+      kernel.free(memory);
     }
-    return result;
   }
 
   @Override
   public int fsetxattr(int descriptor, byte[] name, byte[] value, long size) {
-    if (!Scratch.holds(name.length + size)) {
-      return result(LibC.fsetxattr(descriptor, name, value, size, 0));
-    }
-    Scratch scratch = Scratch.take();
+    long memory = kernel.allocate(name.length + (int) size + 1);
     try {
-      long valueAddress = scratch.put(name.length, value, (int) size);
-      return result(LibC.fsetxattr(descriptor, scratch.put(0, name), valueAddress, size, 0));
+      kernel.put(memory, name, name.length);
+      kernel.put(memory + name.length, value, (int) size);
+      long at = memory + name.length;
+      return (int) kernel.call(SystemCall.FSETXATTR, descriptor, memory, at, size, 0, 0);
     } finally {
-      scratch.giveBack();
+      kernel.free(memory);
     }
   }
 
   @Override
   public String strerror(int errno) {
-    return LibC.strerror(errno);
+    return kernel.strerror(errno);
   }
 }

@@ -1,44 +1,56 @@
 package dev.copyoffload.linux;
 
-import java.lang.System.Logger.Level;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides once a JVM whether there are system calls to make, and loads them.
- *
- * <p>Nothing is loaded until {@link #loadInBackground()} or {@link #load()}: JNA costs some hundred
- * milliseconds, unpacks a file and must not run while the default file system is being set up. The
- * loading thread copies files itself (JNA does), so {@link #ready()} never waits.
+ * Decides once a JVM how the kernel is reached: by the stub, which whoever needs it first loads in
+ * a millisecond; else by JNA, which loads beside the program; else not at all.
  *
  * <p>Another platform would be another {@link SystemCalls} chosen in {@code choose()}.
  */
 public final class Platform {
   private static final String LOADER_NAME = "copyoffload-load";
-  private static final long LONGEST_WAIT_SECONDS = 30;
-  private static final long LOOK_EACH_MILLIS = 20;
-  private static final CountDownLatch LOADED = new CountDownLatch(1);
-  private static final Object START_LOCK = new Object();
-  private static volatile @Nullable Thread loader;
+
+  /** A thread that loads holds no lock but this, yet may need one that a waiting thread holds. */
+  private static final long LONGEST_WAIT_MILLIS = 100;
+
+  private static final long LONGEST_WAIT_FOR_JNA_MILLIS = 30_000;
+
+  private static final Object LOCK = new Object();
+  private static @Nullable Thread loader;
   private static volatile @Nullable SystemCalls calls;
   private static volatile @Nullable Throwable unavailable;
   private static volatile boolean settled;
-  private static volatile @Nullable LoadListener listener;
+  private static volatile long loadNanos;
+  private static volatile @Nullable String stubObstacle;
 
   private Platform() {}
 
-  /** Has the loading, if it has not begun, told to somebody; the last one asked for counts. */
-  public static void tell(LoadListener loadListener) {
-    listener = loadListener;
+  /**
+   * The system calls, loaded now if they are not yet; null if there are none, or not yet: JNA takes
+   * a tenth of a second, and no copy waits for it.
+   */
+  public static @Nullable SystemCalls calls() {
+    return settled ? calls : load(LONGEST_WAIT_MILLIS);
   }
 
-  /** The system calls if they are loaded and usable, else null. */
-  public static @Nullable SystemCalls ready() {
+  /** The system calls if they are loaded, else null. */
+  public static @Nullable SystemCalls loaded() {
     return calls;
   }
 
-  /** Whether loading has ended and failed: nothing will ever be ready. */
+  /**
+   * Loads now and waits for it, half a minute at most; returns at once in the loading thread
+   * itself.
+   *
+   * @return the system calls, or null if there are none, or not yet
+   */
+  public static @Nullable SystemCalls load() {
+    calls();
+    return settled ? calls : await(LONGEST_WAIT_FOR_JNA_MILLIS);
+  }
+
+  /** Whether loading has ended and failed: there will never be any. */
   public static boolean isUnavailable() {
     return settled && calls == null;
   }
@@ -48,65 +60,43 @@ public final class Platform {
     return unavailable;
   }
 
-  /** Starts loading beside the caller, once. */
-  public static void loadInBackground() {
-    if (settled) {
-      return;
-    }
-    synchronized (START_LOCK) {
-      if (loader != null || settled) {
-        return;
-      }
-      try {
-        Thread thread = new Thread(null, Platform::run, LOADER_NAME, 0, false);
-        thread.setDaemon(true);
-        // The application's loader would stay reachable for as long as the thread runs.
-        thread.setContextClassLoader(Platform.class.getClassLoader());
-        loader = thread;
-        thread.start();
-      } catch (OutOfMemoryError e) {
-        // A limit on threads: a copy must not fail for that.
-        settle(e);
-      }
-    }
+  /** Why the kernel is not reached by the stub, or null if it is or nobody has asked yet. */
+  public static @Nullable String stubObstacle() {
+    return stubObstacle;
   }
 
-  /**
-   * Loads now and waits for it, but not for ever; returns at once in the loading thread itself.
-   *
-   * @return the system calls, or null if there are none, or not yet
-   */
-  public static @Nullable SystemCalls load() {
-    return load(LONGEST_WAIT_SECONDS);
+  /** How long it took to load them, in nanoseconds; 0 while they are not. */
+  public static long loadNanos() {
+    return loadNanos;
   }
 
-  /**
-   * Loads now and waits for it, but not while the loading thread itself has waited so many seconds:
-   * the caller may hold a lock that it needs. On a busy machine loading takes seconds too, and is
-   * waited for.
-   */
-  public static @Nullable SystemCalls load(long secondsStuck) {
-    loadInBackground();
-    Thread loading = loader;
-    if (loading == null || Thread.currentThread() == loading) {
-      return calls;
+  private static @Nullable SystemCalls load(long millis) {
+    synchronized (LOCK) {
+      if (loader == null) {
+        loader = Thread.currentThread();
+      } else if (loader != Thread.currentThread() && !settled) {
+        // Not ours to do, and at the most worth a short while.
+        return loader.getName().equals(LOADER_NAME) ? null : await(millis);
+      } else {
+        return calls;
+      }
     }
+    choose();
+    return calls;
+  }
+
+  private static @Nullable SystemCalls await(long millis) {
     boolean interrupted = false;
-    long now = System.nanoTime();
-    long deadline = now + TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS);
-    long lastSeenRunning = now;
-    boolean loaded = false;
-    while (!loaded
-        && now < deadline
-        && now - lastSeenRunning < TimeUnit.SECONDS.toNanos(secondsStuck)) {
-      try {
-        loaded = LOADED.await(LOOK_EACH_MILLIS, TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-      now = System.nanoTime();
-      if (loading.getState() == Thread.State.RUNNABLE) {
-        lastSeenRunning = now;
+    long deadline = System.nanoTime() + millis * 1_000_000;
+    synchronized (LOCK) {
+      long left = millis;
+      while (!settled && left > 0 && loader != Thread.currentThread()) {
+        try {
+          LOCK.wait(left);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+        left = (deadline - System.nanoTime()) / 1_000_000;
       }
     }
     if (interrupted) {
@@ -115,74 +105,90 @@ public final class Platform {
     return calls;
   }
 
-  private static void run() {
-    SystemCalls chosen = null;
-    Throwable obstacle = null;
-    LoadListener told = listener;
-    if (told != null) {
-      told.loading();
-    }
-    try {
-      chosen = choose();
-      if (told != null) {
-        told.usable(chosen);
-      }
-    } catch (Throwable e) {
-      // JNA throws plain Errors too; nothing of it may reach the application.
-      obstacle = e;
-    }
-    calls = obstacle == null ? chosen : null;
-    settle(obstacle);
-    if (told != null) {
-      told.loaded(obstacle);
-    }
-    if (obstacle != null && !isJvmEnding()) {
-      System.getLogger("dev.copyoffload")
-          .log(
-              Level.INFO,
-              "dev.copyoffload: no native code, every copy is the JDK's own: "
-                  + obstacle
-                  + (obstacle.getCause() == null ? "" : ", caused by " + obstacle.getCause()));
-    }
-  }
-
-  /** A program that ends while JNA is loading makes that fail, and need not hear of it. */
-  private static boolean isJvmEnding() {
-    try {
-      // Never one: asked for the exception alone.
-      Runtime.getRuntime().removeShutdownHook(Thread.currentThread());
-      return false;
-    } catch (IllegalStateException e) {
-      return true;
-    }
-  }
-
   // Kept, not thrown again: the trace says where loading failed.
   @SuppressWarnings("StaticAssignmentOfThrowable")
-  private static void settle(@Nullable Throwable obstacle) {
-    unavailable = obstacle;
-    settled = true;
-    LOADED.countDown();
+  private static void settle(@Nullable SystemCalls chosen, @Nullable Throwable obstacle) {
+    synchronized (LOCK) {
+      calls = chosen;
+      unavailable = obstacle;
+      settled = true;
+      LOCK.notifyAll();
+    }
   }
 
-  private static SystemCalls choose() {
-    if (!Capability.NATIVE.isEnabled()) {
-      throw new UnsupportedOperationException("switched off by copyoffload.disable=native");
-    }
-    String system = System.getProperty("os.name", "");
-    String architecture = System.getProperty("os.arch", "");
-    if (!system.equals("Linux")) {
-      throw new UnsupportedOperationException("the operating system is " + system + ", not Linux");
-    }
-    switch (architecture) {
-      case "amd64", "aarch64", "riscv64", "loongarch64" -> {
-        return new LinuxSystemCalls();
+  private static void choose() {
+    long started = System.nanoTime();
+    try {
+      if (!Capability.NATIVE.isEnabled()) {
+        throw new UnsupportedOperationException("switched off by copyoffload.disable=native");
       }
-      default ->
-          throw new UnsupportedOperationException(
-              "the architecture "
-                  + architecture
-                  + " is not one of amd64, aarch64, riscv64, loongarch64");
+      String system = System.getProperty("os.name", "");
+      if (!system.equals("Linux")) {
+        throw new UnsupportedOperationException(
+            "the operating system is " + system + ", not Linux");
+      }
+      byte[] stub = StubBytes.of(System.getProperty("os.arch", ""));
+      if (stub == null) {
+        throw new UnsupportedOperationException(
+            "the architecture "
+                + System.getProperty("os.arch", "")
+                + " is not one of amd64, aarch64, riscv64, loongarch64");
+      }
+      String noStub = loadStub(stub);
+      stubObstacle = noStub;
+      if (noStub == null) {
+        SystemCalls chosen = checked(new StubKernel());
+        loadNanos = System.nanoTime() - started;
+        settle(chosen, null);
+      } else {
+        loadJnaBesideTheProgram(noStub);
+      }
+    } catch (Throwable e) {
+      // Nothing of it may reach the application.
+      settle(null, e);
     }
+  }
+
+  /** Returns null, or why there is no stub. */
+  private static @Nullable String loadStub(byte[] stub) {
+    boolean wanted = Capability.STUB.isEnabled();
+    String obstacle = JavaBase.enter(wanted ? stub : null);
+    if (!wanted) {
+      return "switched off by copyoffload.disable=stub";
+    }
+    return obstacle == null ? new StubFile(new JdkPlace()).load(stub) : obstacle;
+  }
+
+  private static void loadJnaBesideTheProgram(String noStub) {
+    Thread thread = new Thread(null, () -> loadJna(noStub), LOADER_NAME, 0, false);
+    thread.setDaemon(true);
+    // The application's loader would stay reachable for as long as the thread runs.
+    thread.setContextClassLoader(Platform.class.getClassLoader());
+    synchronized (LOCK) {
+      loader = thread;
+    }
+    thread.start();
+  }
+
+  private static void loadJna(String noStub) {
+    long started = System.nanoTime();
+    try {
+      SystemCalls chosen = checked(JnaLoader.load());
+      loadNanos = System.nanoTime() - started;
+      settle(chosen, null);
+    } catch (Throwable e) {
+      // JNA throws plain Errors too.
+      settle(null, new UnsupportedOperationException("no stub: " + noStub + "; no JNA: " + e, e));
+    }
+  }
+
+  /** The calls, if the one without which nothing goes is there: before Linux 4.11 it is not. */
+  private static SystemCalls checked(Kernel kernel) {
+    SystemCalls chosen = new LinuxSystemCalls(kernel);
+    int result = chosen.statx(new byte[] {'/', 0}, true, new byte[FileStatus.STRUCT_SIZE]);
+    if (Errno.ENOSYS.is(result)) {
+      throw new UnsupportedOperationException("this kernel has no statx(2)");
+    }
+    return chosen;
   }
 }

@@ -1,28 +1,19 @@
 package dev.copyoffload.linux;
 
-import com.sun.jna.Native;
-import com.sun.jna.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Native memory for the arguments of one call.
  *
- * <p>Half a microsecond faster a call than to let JNA copy arrays, which allocates each time. A few
- * are kept for reuse; who takes one owns it until it is given back.
+ * <p>A few are kept for reuse; who takes one owns it until it is given back. Not direct buffers: a
+ * program can use up what the JVM grants of those, and then not even a failed copy could be
+ * removed.
  */
 final class Scratch {
   private static final int SIZE = 8 << 10;
 
   /** A power of two. */
   private static final int SLOTS = 16;
-
-  private static final Slot[] IDLE = new Slot[SLOTS];
-
-  static {
-    for (int i = 0; i < SLOTS; i++) {
-      IDLE[i] = new Slot();
-    }
-  }
 
   /** A monitor and not a variable handle: those take microseconds until they are compiled. */
   private static final class Slot {
@@ -43,29 +34,39 @@ final class Scratch {
     }
   }
 
-  // Not ByteBuffer.allocateDirect: a program can use up what the JVM grants of that, and then not
-  // even a failed copy could be removed.
-  private final long address = Native.malloc(SIZE);
-  private final Pointer memory = new Pointer(address);
+  /** The scratches of one way to the kernel. */
+  static final class Rack {
+    private final Kernel kernel;
+    private final Slot[] slots = new Slot[SLOTS];
 
-  private Scratch() {
-    if (address == 0) {
-      throw new OutOfMemoryError("malloc(3) of " + SIZE + " bytes");
+    Rack(Kernel kernel) {
+      this.kernel = kernel;
+      for (int i = 0; i < SLOTS; i++) {
+        slots[i] = new Slot();
+      }
+    }
+
+    private Slot slot() {
+      return slots[(int) (Thread.currentThread().getId() & (SLOTS - 1))];
+    }
+
+    Scratch take() {
+      Scratch idle = slot().take();
+      return idle == null ? new Scratch(this) : idle;
     }
   }
 
-  private static Slot slot() {
-    return IDLE[(int) (Thread.currentThread().getId() & (SLOTS - 1))];
-  }
+  private final Rack rack;
+  private final long address;
 
-  static Scratch take() {
-    Scratch idle = slot().take();
-    return idle == null ? new Scratch() : idle;
+  private Scratch(Rack rack) {
+    this.rack = rack;
+    this.address = rack.kernel.allocate(SIZE);
   }
 
   void giveBack() {
-    if (!slot().offer(this)) {
-      Native.free(address);
+    if (!rack.slot().offer(this)) {
+      rack.kernel.free(address);
     }
   }
 
@@ -81,13 +82,13 @@ final class Scratch {
 
   /** Puts the first bytes of an array at a position and returns their address. */
   long put(int position, byte[] bytes, int length) {
-    memory.write(position, bytes, 0, length);
+    rack.kernel.put(address + position, bytes, length);
     return address + position;
   }
 
   /** Puts a number at a position and returns its address. */
   long put(int position, long value) {
-    memory.setLong(position, value);
+    rack.kernel.putLong(address + position, value);
     return address + position;
   }
 
@@ -100,6 +101,6 @@ final class Scratch {
   }
 
   void get(int position, byte[] into, int length) {
-    memory.read(position, into, 0, length);
+    rack.kernel.get(address + position, into, length);
   }
 }

@@ -22,6 +22,16 @@ public final class CopyObserver {
     }
   }
 
+  /** Shows the totals where they are wanted, once the kernel can be asked; never throws. */
+  public static void loaded() {
+    try {
+      Management.registerIfInUse();
+    } catch (RuntimeException | LinkageError e) {
+      // Whatever cannot be shown, the copy goes on.
+      return;
+    }
+  }
+
   /**
    * Marks the start of a copy; hand what it returns to {@link #ended}. Null if nobody records;
    * never throws.

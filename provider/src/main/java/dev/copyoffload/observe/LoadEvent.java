@@ -6,13 +6,14 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
-/** The flight recorder event of loading native code, once a JVM at most. */
+/** The flight recorder event of how the kernel is reached, with the first copy that is recorded. */
 @Name("dev.copyoffload.Load")
 @Label("Native Code Load")
 @Category("Copyoffload")
-@Description("Loading of what copies by the kernel need; until it ends every copy is the JDK's")
+@Description("How the kernel is reached, or why it is not")
 @StackTrace(false)
 final class LoadEvent extends Event {
   @Label("Available")
@@ -20,6 +21,10 @@ final class LoadEvent extends Event {
   boolean available;
 
   @Label("Reason")
-  @Description("Why there is no native code; nothing if there is")
+  @Description("Why there is no native code, or no stub; nothing if there is")
   @Nullable String reason;
+
+  @Label("Load Time")
+  @Timespan(Timespan.NANOSECONDS)
+  long took;
 }

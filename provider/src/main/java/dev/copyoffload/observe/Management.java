@@ -6,7 +6,6 @@ import java.util.Map;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
-import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Management {
   private static final String NAME = "dev.copyoffload:type=CopyOffload";
-  private static final boolean PRESENT =
-      ModuleLayer.boot().findModule("java.management").isPresent();
 
   private Management() {}
 
-  /** Registers the bean if the program has a server to register it with. */
+  /** Registers the bean if the JVM was started to be managed from outside. */
   static void registerIfInUse() {
-    if (PRESENT && Server.isRunning()) {
-      Server.register();
+    if (System.getProperty("com.sun.management.jmxremote") != null
+        || System.getProperty("com.sun.management.jmxremote.port") != null) {
+      register();
     }
   }
 
@@ -37,7 +35,7 @@ public final class Management {
    * @throws UnsupportedOperationException if this runtime has no module java.management
    */
   public static void register() {
-    if (!PRESENT) {
+    if (ModuleLayer.boot().findModule("java.management").isEmpty()) {
       throw new UnsupportedOperationException("this runtime has no module java.management");
     }
     Server.register();
@@ -45,10 +43,6 @@ public final class Management {
 
   /** Apart, so that nothing of it is linked where java.management is missing. */
   private static final class Server {
-    static boolean isRunning() {
-      return !MBeanServerFactory.findMBeanServer(null).isEmpty();
-    }
-
     static void register() {
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();
       try {
@@ -69,7 +63,7 @@ public final class Management {
   private static final class Bean implements CopyOffloadMXBean {
     @Override
     public boolean isAvailable() {
-      return Platform.ready() != null;
+      return Platform.loaded() != null;
     }
 
     @Override

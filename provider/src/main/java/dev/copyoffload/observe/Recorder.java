@@ -1,5 +1,6 @@
 package dev.copyoffload.observe;
 
+import dev.copyoffload.linux.Platform;
 import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Recorder {
   private static final boolean PRESENT = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
+  /** A race between threads tells it twice, which does not matter. */
+  private static volatile boolean loadIsTold;
+
   private Recorder() {}
 
   /** Whether anybody has recorded in this JVM: two reads of a field. */
@@ -22,18 +26,14 @@ final class Recorder {
 
   /** A copy's event, begun, or null if it is not recorded. */
   static @Nullable Object beginCopy() {
+    if (!loadIsTold && Types.LOAD.isEnabled()) {
+      loadIsTold = true;
+      Begun.tellLoad();
+    }
     return Types.COPY.isEnabled() ? Begun.copy() : null;
   }
 
-  /** The event of loading, begun, or null if it is not recorded. */
-  static @Nullable Object beginLoad() {
-    return Types.LOAD.isEnabled() ? Begun.load() : null;
-  }
-
-  /**
-   * Tell whether events are enabled without an event. Both at once: the loading thread has the time
-   * that the first copy has not.
-   */
+  /** Tell whether events are enabled without an event. */
   private static final class Types {
     static final EventType COPY = EventType.getEventType(CopyEvent.class);
     static final EventType LOAD = EventType.getEventType(LoadEvent.class);
@@ -47,10 +47,13 @@ final class Recorder {
       return event;
     }
 
-    static Object load() {
+    static void tellLoad() {
       LoadEvent event = new LoadEvent();
-      event.begin();
-      return event;
+      Throwable obstacle = Platform.unavailabilityCause();
+      event.available = Platform.loaded() != null;
+      event.reason = obstacle == null ? Platform.stubObstacle() : obstacle.toString();
+      event.took = Platform.loadNanos();
+      event.commit();
     }
   }
 }

@@ -91,7 +91,7 @@ public final class Copier extends FileSystemProvider {
   @Override
   public FileChannel newFileChannel(
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs) throws IOException {
-    return ChannelOffload.opened(builtIn.newFileChannel(path, options, attrs), path);
+    return ChannelOffload.opened(builtIn.newFileChannel(path, options, attrs));
   }
 
   @Override
@@ -102,7 +102,7 @@ public final class Copier extends FileSystemProvider {
 
   @Override
   public InputStream newInputStream(Path path, OpenOption... options) throws IOException {
-    return ChannelOffload.opened(builtIn.newInputStream(path, options), path);
+    return ChannelOffload.opened(builtIn.newInputStream(path, options));
   }
 
   @Override

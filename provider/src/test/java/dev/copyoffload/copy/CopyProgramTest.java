@@ -143,7 +143,7 @@ class CopyProgramTest {
   @Test
   void testNativeCode_threadCannotBeStarted() throws Exception {
     assumeTrue(Platform.load() != null, "native code");
-    String output = run(CopyProgram.NO_THREAD, temporary, "-Xss256m");
+    String output = run(CopyProgram.NO_THREAD, temporary, "-Xss256m", "-Dcopyoffload.disable=stub");
     assumeFalse(output.equals("> no limit\n"), "prlimit(1), and a JVM that heeds it");
     assertEquals(
         List.of("> false", "> -1", "> true java.lang.OutOfMemoryError", "> false"),

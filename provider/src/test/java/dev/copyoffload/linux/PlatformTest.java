@@ -3,19 +3,29 @@ package dev.copyoffload.linux;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Loading native code when the program is in its way; each test has a platform of its own. */
+/** How the kernel is reached, and what may be in the way. */
 class PlatformTest {
-  /** Finds JNA only while it holds a lock, as the loader of an application server may. */
+  /** Finds a class of ours only while it holds a lock, as an application server's loader may. */
   private static final class LockingLoader extends URLClassLoader {
     static {
       registerAsParallelCapable();
@@ -36,7 +46,7 @@ class PlatformTest {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.startsWith("com.sun.jna.")) {
+      if (!name.endsWith(".StubFile")) {
         return super.loadClass(name, resolve);
       }
       asked.countDown();
@@ -48,17 +58,74 @@ class PlatformTest {
 
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void testLoad_whileCallerHoldsWhatTheLoaderNeeds() throws Exception {
-    assumeTrue(Platform.load() != null, "native code");
+  void testCalls_whileCallerHoldsWhatTheLoadingThreadNeeds() throws Exception {
+    assumeTrue(Capability.STUB.isEnabled() && Capability.NATIVE.isEnabled(), "the stub");
     try (LockingLoader loader = new LockingLoader()) {
       Class<?> platform = loader.loadClass(Platform.class.getName());
-      Method load = platform.getMethod("load", long.class);
+      Method calls = platform.getMethod("calls");
+      Thread loading = new Thread(() -> invoke(calls));
       synchronized (loader.lock) {
-        assertNull(load.invoke(null, 1L), "loaded without the lock");
-        assertEquals(0, loader.asked.getCount(), "the lock was not asked for");
+        loading.start();
+        assertTrue(loader.asked.await(30, TimeUnit.SECONDS), "the lock was not asked for");
+        assertNull(invoke(calls), "loaded without the lock");
         assertEquals(false, platform.getMethod("isUnavailable").invoke(null));
       }
-      assertNotNull(load.invoke(null, TimeUnit.MINUTES.toSeconds(1)));
+      loading.join();
+      assertNotNull(invoke(calls));
+    }
+  }
+
+  private static @Nullable Object invoke(Method method) {
+    try {
+      return method.invoke(null);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(method.toString(), e);
+    }
+  }
+
+  private static String load(@Nullable Path directory) {
+    return String.valueOf(
+        new StubFile(new JdkPlace()).isPrivate(directory == null ? "" : directory.toString()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rwxrwx---", "rwxrwxrwx", "rwx-w-r-x", "rwx---rwx"})
+  void testStubFile_whereOthersMayWrite(String permissions, @TempDir Path parent) throws Exception {
+    assumeTrue(Platform.load() != null && Platform.stubObstacle() == null, "the stub");
+    Path directory = Files.createDirectory(parent.resolve("shared"));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
+    assertEquals("false", load(directory));
+    Path inside = Files.createDirectory(directory.resolve("own"));
+    Files.setPosixFilePermissions(inside, PosixFilePermissions.fromString("rwx------"));
+    assertEquals("false", load(inside), "others may rename its parent's entries");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rwx------", "rwxr-xr-x"})
+  void testStubFile_whereOnlyTheUserWrites(String permissions, @TempDir Path parent)
+      throws Exception {
+    assumeTrue(Platform.load() != null && Platform.stubObstacle() == null, "the stub");
+    Path directory = Files.createDirectory(parent.resolve("own"));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
+    assertEquals("true", load(directory));
+  }
+
+  @Test
+  void testStubFile_leavesNothingBehindAndOverwritesNothing(@TempDir Path directory)
+      throws Exception {
+    assumeTrue(Platform.load() != null && Platform.stubObstacle() == null, "the stub");
+    JdkPlace place = new JdkPlace();
+    String file = directory.resolve("taken").toString();
+    assertTrue(place.create(file, "mine".getBytes(StandardCharsets.US_ASCII)));
+    assertEquals(
+        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(file))));
+    assertEquals(false, place.create(file, new byte[] {1}), "replaced a file");
+    assertEquals("mine", Files.readString(Path.of(file)));
+    place.delete(file);
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("elsewhere"));
+    assertEquals(false, place.create(link.toString(), new byte[] {1}), "followed a link");
+    try (Stream<Path> left = Files.list(directory)) {
+      assertEquals(1, left.count());
     }
   }
 }

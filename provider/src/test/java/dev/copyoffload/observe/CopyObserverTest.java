@@ -1,6 +1,7 @@
 package dev.copyoffload.observe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -187,13 +188,20 @@ class CopyObserverTest {
   }
 
   @Test
-  void testMBean_registeredWhereServerRuns() throws Exception {
+  void testMBean_registeredWhereJvmIsManaged() throws Exception {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     ObjectName name = new ObjectName("dev.copyoffload:type=CopyOffload");
     if (server.isRegistered(name)) {
       server.unregisterMBean(name);
     }
-    Management.registerIfInUse();
-    assertTrue(server.isRegistered(name));
+    CopyObserver.loaded();
+    assertFalse(server.isRegistered(name), "a server of the program's own is not ours to use");
+    System.setProperty("com.sun.management.jmxremote", "");
+    try {
+      CopyObserver.loaded();
+      assertTrue(server.isRegistered(name));
+    } finally {
+      System.clearProperty("com.sun.management.jmxremote");
+    }
   }
 }

@@ -1,0 +1,146 @@
+package sun.nio.fs;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import jdk.internal.access.SharedSecrets;
+import jdk.internal.misc.Unsafe;
+import sun.nio.ch.DirectBuffer;
+
+/**
+ * The system call, and the memory that goes with it.
+ *
+ * <p>In java.base, because what that loads natively needs no flag and prints no warning, and because
+ * the JDK's own unsafe memory costs a few interpreted instructions where a buffer costs hundreds.
+ */
+public final class OffloadKernel {
+  private static final Unsafe UNSAFE = Unsafe.getUnsafe();
+
+  /** An owner and a mode in one number, or -1 where there is no such directory. */
+  private static final int OWNER_SHIFT = 32;
+
+  private static final int O_CLOEXEC = 0x80000;
+  private static final int CREATE_NEW =
+      UnixConstants.O_WRONLY | UnixConstants.O_CREAT | UnixConstants.O_EXCL | O_CLOEXEC;
+
+  private static Module admitted;
+
+  private OffloadKernel() {}
+
+  /**
+   * Lets a module use the public classes of the packages that classes of ours are in.
+   *
+   * @param exports the class file of {@code java.lang.OffloadExports}
+   */
+  public static synchronized void admit(Module us, byte[] exports) throws IllegalAccessException {
+    admitted = us;
+    MethodHandles.privateLookupIn(Module.class, MethodHandles.lookup())
+        .defineHiddenClass(exports, true, MethodHandles.Lookup.ClassOption.NESTMATE);
+  }
+
+  /** The module that is being let in. */
+  public static Module admitted() {
+    return admitted;
+  }
+
+  /**
+   * A path as the kernel wants it: its bytes and a NUL, or null if it is not one of the JDK's.
+   * Relative where the JDK itself hands relative paths to the kernel.
+   */
+  public static byte[] bytesOf(Path path) {
+    if (!(path instanceof UnixPath own)) {
+      return null;
+    }
+    byte[] bytes = own.getByteArrayForSysCalls();
+    return Arrays.copyOf(bytes, bytes.length + 1);
+  }
+
+  /** Defines a class of one of those packages. */
+  public static void define(byte[] classFile) {
+    define(classFile, 0, classFile.length);
+  }
+
+  static void define(byte[] bytes, int offset, int length) {
+    UNSAFE.defineClass(null, bytes, offset, length, null, null);
+  }
+
+  /** Who owns a directory, times 2^32, and its mode; -1 if it cannot be asked. */
+  public static long ownerAndMode(String directory) {
+    try {
+      UnixFileAttributes found = UnixFileAttributes.get(path(directory), true);
+      return (long) found.uid() << OWNER_SHIFT | found.mode();
+    } catch (UnixException | RuntimeException e) {
+      return -1;
+    }
+  }
+
+  /** Creates a file that nobody else may read or write, where there is none; whether it is whole. */
+  public static boolean create(String name, byte[] content) {
+    FileDescriptor descriptor = new FileDescriptor();
+    try {
+      int number = UnixNativeDispatcher.open(path(name), CREATE_NEW, 0600);
+      SharedSecrets.getJavaIOFileDescriptorAccess().set(descriptor, number);
+    } catch (UnixException e) {
+      return false;
+    }
+    try (FileOutputStream out = new FileOutputStream(descriptor)) {
+      out.write(content);
+      return true;
+    } catch (IOException e) {
+      // A full disk: the next directory may do.
+      delete(name);
+      return false;
+    }
+  }
+
+  public static void delete(String name) {
+    try {
+      UnixNativeDispatcher.unlink(path(name));
+    } catch (UnixException e) {
+      // It is small, and of no use to anybody.
+      return;
+    }
+  }
+
+  private static UnixPath path(String name) {
+    return (UnixPath) DefaultFileSystemProvider.theFileSystem().getPath(name);
+  }
+
+  /** Loads the shared object of {@link #syscall}. */
+  public static void load(String file) {
+    System.load(file);
+  }
+
+  /** Returns what the kernel returns: the result, or a negated errno. */
+  public static native long syscall(
+      long number, long a, long b, long c, long d, long e, long f);
+
+  public static long allocate(int bytes) {
+    return UNSAFE.allocateMemory(bytes);
+  }
+
+  public static void free(long address) {
+    UNSAFE.freeMemory(address);
+  }
+
+  public static void put(long address, byte[] from, int length) {
+    UNSAFE.copyMemory(from, Unsafe.ARRAY_BYTE_BASE_OFFSET, null, address, length);
+  }
+
+  public static void putLong(long address, long value) {
+    UNSAFE.putLong(address, value);
+  }
+
+  public static void get(long address, byte[] into, int length) {
+    UNSAFE.copyMemory(null, address, into, Unsafe.ARRAY_BYTE_BASE_OFFSET, length);
+  }
+
+  /** Where a direct buffer begins, valid for as long as it is reachable. */
+  public static long addressOf(ByteBuffer buffer) {
+    return ((DirectBuffer) buffer).address();
+  }
+}

@@ -1,0 +1,189 @@
+package dev.copyoffload.agent;
+
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.security.ProtectionDomain;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the JDK's own provider, channels and streams ask us first.
+ *
+ * <p>What is not as expected is left alone: the JDK's own code then does what it always did.
+ */
+final class JdkWeaver implements ClassFileTransformer {
+  private static final String PROVIDER = "sun/nio/fs/UnixFileSystemProvider";
+  private static final String CHANNEL = "sun/nio/ch/FileChannelImpl";
+  private static final String STREAM = "java/io/InputStream";
+
+  /** From 18 on the JDK's streams transfer between their channels themselves. */
+  private static final boolean STREAMS_COPY_BYTES = Runtime.version().feature() < 18;
+
+  private final boolean transfers = !"raw".equals(System.getProperty("copyoffload.channels"));
+
+  /** Lets us into java.base, once; then null. */
+  private @Nullable Door door;
+
+  JdkWeaver(Door door) {
+    this.door = door;
+  }
+
+  /** Weaves what is loaded; what is not will be woven by whichever thread loads it first. */
+  void weaveLoaded(Instrumentation instrumentation)
+      throws ClassNotFoundException, UnmodifiableClassException {
+    door = null;
+    Class<?> provider = loaded(PROVIDER);
+    Class<?> stream = transfers && STREAMS_COPY_BYTES ? loaded(STREAM) : provider;
+    Class<?> channel = transfers ? loadedChannel(instrumentation) : null;
+    if (channel != null) {
+      instrumentation.retransformClasses(provider, stream, channel);
+    } else if (stream != provider) {
+      instrumentation.retransformClasses(provider, stream);
+    } else {
+      instrumentation.retransformClasses(provider);
+    }
+  }
+
+  private static Class<?> loaded(String name) throws ClassNotFoundException {
+    return Class.forName(name.replace('/', '.'), false, null);
+  }
+
+  /** Not loaded when a JVM starts, but by an earlier agent or a recording. */
+  private static @Nullable Class<?> loadedChannel(Instrumentation instrumentation) {
+    for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+      // The first asks a field; the name of a thousand classes would be made for this.
+      if (loaded.getSuperclass() == java.nio.channels.FileChannel.class
+          && loaded.getName().equals("sun.nio.ch.FileChannelImpl")) {
+        return loaded;
+      }
+    }
+    return null;
+  }
+
+  // Called for every class of the program, by the thread that loads it: it may be near the end of
+  // its stack, or hold any lock.
+  @Override
+  public byte @Nullable [] transform(
+      @Nullable ClassLoader loader,
+      @Nullable String name,
+      @Nullable Class<?> redefined,
+      @Nullable ProtectionDomain domain,
+      byte[] classFile) {
+    if (loader != null || name == null) {
+      return null;
+    }
+    try {
+      if (name.equals(PROVIDER)) {
+        EntryWeaver weaver = new EntryWeaver(classFile);
+        return weaver.weave(copying(weaver, "copy"), copying(weaver, "move"));
+      }
+      if (transfers && name.equals(CHANNEL)) {
+        EntryWeaver weaver = new EntryWeaver(classFile);
+        return weaver.weave(transferTo(weaver), transferFrom(weaver));
+      }
+      if (transfers && STREAMS_COPY_BYTES && name.equals(STREAM)) {
+        EntryWeaver weaver = new EntryWeaver(classFile);
+        return weaver.weave(transferAll(weaver));
+      }
+      Door ours = door;
+      return ours != null && Door.isClass(name) ? ours.open(new EntryWeaver(classFile)) : null;
+    } catch (RuntimeException e) {
+      // A class file that we do not understand.
+      return null;
+    }
+  }
+
+  /** {@code if (CopyHook.copy(source, target, options)) return;} */
+  private static EntryWeaver.Entry copying(EntryWeaver weaver, String method) {
+    String arguments = "(Ljava/nio/file/Path;Ljava/nio/file/Path;[Ljava/nio/file/CopyOption;)";
+    int hook = weaver.methodConstant("sun/nio/fs/CopyHook", method, arguments.concat("Z"), false);
+    byte[] code = {
+      0x2b, // aload_1
+      0x2c, // aload_2
+      0x2d, // aload_3
+      (byte) 0xb8, // invokestatic
+      (byte) (hook >> 8),
+      (byte) hook,
+      (byte) 0x99, // ifeq, four further
+      0,
+      4,
+      (byte) 0xb1, // return
+      0,
+      0,
+    };
+    return new EntryWeaver.Entry(method, arguments.concat("V"), code, 3, 10, false);
+  }
+
+  private static EntryWeaver.Entry transferTo(EntryWeaver weaver) {
+    int hook =
+        weaver.methodConstant(
+            "sun/nio/ch/TransferHook",
+            "transferTo",
+            "(Ljava/nio/channels/FileChannel;JJLjava/nio/channels/WritableByteChannel;)J",
+            false);
+    return new EntryWeaver.Entry(
+        "transferTo",
+        "(JJLjava/nio/channels/WritableByteChannel;)J",
+        // aload_0, lload_1, lload_3, aload 5
+        returningUnlessNegative(hook, 0x2a, 0x1f, 0x21, 0x19, 5),
+        6,
+        16,
+        true);
+  }
+
+  private static EntryWeaver.Entry transferFrom(EntryWeaver weaver) {
+    int hook =
+        weaver.methodConstant(
+            "sun/nio/ch/TransferHook",
+            "transferFrom",
+            "(Ljava/nio/channels/FileChannel;Ljava/nio/channels/ReadableByteChannel;JJ)J",
+            false);
+    return new EntryWeaver.Entry(
+        "transferFrom",
+        "(Ljava/nio/channels/ReadableByteChannel;JJ)J",
+        // aload_0, aload_1, lload_2, lload 4
+        returningUnlessNegative(hook, 0x2a, 0x2b, 0x20, 0x16, 4),
+        6,
+        16,
+        true);
+  }
+
+  private static EntryWeaver.Entry transferAll(EntryWeaver weaver) {
+    int hook =
+        weaver.methodConstant(
+            "sun/nio/ch/TransferHook",
+            "transferTo",
+            "(Ljava/io/InputStream;Ljava/io/OutputStream;)J",
+            false);
+    return new EntryWeaver.Entry(
+        "transferTo",
+        "(Ljava/io/OutputStream;)J",
+        // aload_0, aload_1, and no operation thrice
+        returningUnlessNegative(hook, 0x2a, 0x2b, 0, 0, 0),
+        6,
+        16,
+        true);
+  }
+
+  /** {@code long n = TransferHook.transfer(…); if (n >= 0) return n;} */
+  private static byte[] returningUnlessNegative(int hook, int... arguments) {
+    byte[] code = new byte[20];
+    int at = 0;
+    for (int argument : arguments) {
+      code[at++] = (byte) argument;
+    }
+    code[at++] = (byte) 0xb8; // invokestatic
+    code[at++] = (byte) (hook >> 8);
+    code[at++] = (byte) hook;
+    code[at++] = 0x5c; // dup2
+    code[at++] = 0x09; // lconst_0
+    code[at++] = (byte) 0x94; // lcmp
+    code[at++] = (byte) 0x9b; // iflt, five further
+    code[at++] = 0;
+    code[at++] = 5;
+    code[at++] = 0; // nop
+    code[at++] = (byte) 0xad; // lreturn
+    code[at] = 0x58; // pop2
+    return code;
+  }
+}

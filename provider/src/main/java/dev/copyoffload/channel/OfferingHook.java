@@ -1,0 +1,37 @@
+package dev.copyoffload.channel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import sun.nio.ch.TransferHook;
+
+/** Hands what the JDK's channels and streams ask on to {@link ChannelOffload}. */
+final class OfferingHook extends TransferHook {
+  private OfferingHook() {}
+
+  /**
+   * Answers from now on. Here, since a class that names this one is not verified without the class
+   * that it extends, which may not be there.
+   */
+  static void install() {
+    TransferHook.install(new OfferingHook());
+  }
+
+  @Override
+  protected long to(FileChannel source, long position, long count, FileChannel target)
+      throws IOException {
+    return ChannelOffload.transferTo(source, position, count, target);
+  }
+
+  @Override
+  protected long from(FileChannel target, FileChannel source, long position, long count)
+      throws IOException {
+    return ChannelOffload.transferFrom(target, source, position, count);
+  }
+
+  @Override
+  protected long all(InputStream in, OutputStream out) throws IOException {
+    return ChannelOffload.transferAll(in, out);
+  }
+}

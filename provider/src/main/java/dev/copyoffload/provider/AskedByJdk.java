@@ -1,0 +1,39 @@
+package dev.copyoffload.provider;
+
+import dev.copyoffload.channel.ChannelOffload;
+import dev.copyoffload.copy.FileOffload;
+import java.io.IOException;
+import java.nio.file.CopyOption;
+import java.nio.file.Path;
+import sun.nio.fs.CopyHook;
+
+/** Answers the JDK's own provider, channels and streams, which the agent has made ask. */
+public final class AskedByJdk extends CopyHook {
+  private AskedByJdk() {}
+
+  /** Answers from now on. */
+  public static void install() {
+    CopyHook.install(new AskedByJdk());
+    ChannelOffload.answerJdk();
+  }
+
+  @Override
+  protected boolean copies(Path source, Path target, CopyOption... options) throws IOException {
+    if (FileOffload.hasDemands(options)) {
+      Offload.copyAsDemanded(source, target, AskedByJdk::copyByJdk, options);
+      return true;
+    }
+    return Offload.copy(source, target, options);
+  }
+
+  /** Asks once more, without options of ours. */
+  private static void copyByJdk(Path source, Path target, CopyOption... options)
+      throws IOException {
+    source.getFileSystem().provider().copy(source, target, options);
+  }
+
+  @Override
+  protected boolean moves(Path source, Path target, CopyOption... options) throws IOException {
+    return Offload.move(source, target, options);
+  }
+}
