@@ -1,6 +1,7 @@
 package dev.copyoffload.channel;
 
 import dev.copyoffload.copy.FileOffload;
+import dev.copyoffload.linux.JavaBase;
 import dev.copyoffload.linux.Platform;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,7 +80,10 @@ public final class ChannelOffload {
   }
 
   private static FileChannel offering(FileChannel raw) {
-    return areOurs() && Platform.calls() != null && FileChannelInternals.get() != null
+    // To open a channel loads no native code: few programs transfer.
+    return areOurs()
+            && (Platform.loaded() != null || JavaBase.enterIfOpen())
+            && FileChannelInternals.get() != null
         ? OffloadingChannels.of(raw)
         : raw;
   }

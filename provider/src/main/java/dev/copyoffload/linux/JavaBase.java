@@ -25,6 +25,11 @@ public final class JavaBase {
     return entered;
   }
 
+  /** Enters if that loads no native code; whether classes of ours are there now. */
+  public static boolean enterIfOpen() {
+    return entered || (isOpen() && enter(null) == null);
+  }
+
   /**
    * Defines a class of a package of java.base where it is not there yet; once {@link #isEntered()}.
    *

@@ -25,6 +25,7 @@ final class LoadEvent extends Event {
   @Nullable String reason;
 
   @Label("Load Time")
+  @Description("How long it took to reach the kernel")
   @Timespan(Timespan.NANOSECONDS)
   long took;
 }
