@@ -3,7 +3,6 @@ package dev.copyoffload.linux;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.reflect.Method;
 import java.net.URL;
@@ -49,7 +48,7 @@ class PlatformTest {
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void testLoad_whileCallerHoldsWhatTheLoaderNeeds() throws Exception {
-    assumeTrue(Platform.load() != null, "native code");
+    NativeCode.require();
     try (LockingLoader loader = new LockingLoader()) {
       Class<?> platform = loader.loadClass(Platform.class.getName());
       Method load = platform.getMethod("load", long.class);

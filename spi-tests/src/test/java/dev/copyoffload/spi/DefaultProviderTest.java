@@ -2,7 +2,6 @@ package dev.copyoffload.spi;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.copyoffload.CopyOffload;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
@@ -19,7 +18,7 @@ final class DefaultProviderTest {
 
     @Override
     default void prepare() {
-      CopyOffload.isAvailable();
+      NativeCode.isThere();
     }
   }
 

@@ -15,7 +15,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,7 +92,7 @@ final class SharedTransferTest {
   @EnumSource
   void testTransfer_shares(Way way) throws IOException {
     route.require();
-    Assumptions.assumeTrue(CopyOffload.isAvailable());
+    NativeCode.require();
     Path directory = Files.createTempDirectory(route.to().root(), "shared");
     try {
       byte[] content = new byte[SIZE];

@@ -67,7 +67,7 @@ final class TransferStressTest {
   @Test
   void testTransfer_isDisturbed() throws Exception {
     route.require();
-    CopyOffload.isAvailable();
+    NativeCode.isThere();
     System.out.printf(
         "disturbed transfers on %s: %d rounds, -Dcopyoffload.test.seed=%d%n", route, ROUNDS, seed);
     // Of the default file system, which under the agent is another one than that of the volumes.

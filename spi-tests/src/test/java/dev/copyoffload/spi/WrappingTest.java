@@ -1,6 +1,5 @@
 package dev.copyoffload.spi;
 
-import dev.copyoffload.CopyOffload;
 import dev.copyoffload.OffloadFileSystemProvider;
 import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
@@ -22,7 +21,7 @@ final class WrappingTest {
 
     @Override
     default void prepare() {
-      CopyOffload.isAvailable();
+      NativeCode.isThere();
     }
   }
 
