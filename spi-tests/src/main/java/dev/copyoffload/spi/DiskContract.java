@@ -42,7 +42,7 @@ public abstract class DiskContract implements Implementation {
     assertEquals(expected.toString(), actual.toString());
   }
 
-  private boolean isOracle() {
+  final boolean isOracle() {
     Path raw = route.from().root();
     return at(raw) == raw;
   }

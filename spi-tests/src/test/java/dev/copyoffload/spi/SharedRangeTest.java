@@ -111,6 +111,10 @@ final class SharedRangeTest {
             Arrays.copyOf(before, (int) Math.max(before.length, targetOffset + length));
         System.arraycopy(content, (int) sourceOffset, expected, (int) targetOffset, length);
         assertArrayEquals(expected, Files.readAllBytes(target), what + report);
+        if (route.from().name().equals("fuse")) {
+          // What such a file system says of holes may be older than what a reader sees.
+          continue;
+        }
         if (before.length == 0) {
           // Each piece of data can lie across one block more at both ends.
           long most = (PIECES * (PIECE + 2L * BLOCK) + 2L * BLOCK) / 512;
