@@ -51,6 +51,9 @@ final class DefaultProviderTest {
   final class DescriptorLeak extends DescriptorLeakContract implements Default {}
 
   @Nested
+  final class OpenSource extends OpenSourceContract implements Default {}
+
+  @Nested
   final class Paths extends PathContract implements Default {}
 
   @Nested

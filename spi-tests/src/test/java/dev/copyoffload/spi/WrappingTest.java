@@ -29,6 +29,9 @@ final class WrappingTest {
   final class Copy extends CopyContract implements Wrapping {}
 
   @Nested
+  final class OpenSource extends OpenSourceContract implements Wrapping {}
+
+  @Nested
   final class Paths extends PathContract implements Wrapping {}
 
   @Nested
