@@ -55,6 +55,17 @@ public abstract class DiskContract implements Implementation {
     }
   }
 
+  /** Does what a copy's row says with the oracle, and has a new JVM do it. */
+  final void compare(FirstCopy copy, ChildJvm jvm) throws IOException {
+    Row row = copy.row();
+    Trace expected = trace(row, route, UnaryOperator.identity());
+    try (Sandbox s = sandbox()) {
+      row.layOut(s);
+      String outcome = copy.runIn(jvm, s);
+      assertEquals(expected.toString(), outcome + "\n\n" + s.snapshot(), row.name());
+    }
+  }
+
   private static Trace trace(Row row, Route on, UnaryOperator<Path> at) throws IOException {
     try (Sandbox sandbox = Sandbox.create(on, at)) {
       row.layOut(sandbox);
