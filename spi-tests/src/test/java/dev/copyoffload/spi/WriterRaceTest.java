@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 @SuppressWarnings("NullAway.Init") // JUnit injects the parameter
 final class WriterRaceTest {
   private static final List<Way> WAYS = List.of(Way.values());
-  private static final int COPIES = Integer.getInteger("copyoffload.test.copies", 48);
+  private static final int COPIES = Integer.getInteger("copyoffload.test.copies", 32);
   private static final int COPIES_A_FILE = 2 * WAYS.size();
   private static final int BLOCK = 4096;
   private static final int BLOCKS_AT_FIRST = 256;
