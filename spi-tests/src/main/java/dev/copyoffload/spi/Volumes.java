@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -263,8 +264,8 @@ public final class Volumes implements AutoCloseable {
             unmountAllBelow(run);
             TreeDeletion.of(run);
           }
-        } catch (NoSuchFileException e) {
-          // A run that starts just now or that is just being removed.
+        } catch (NoSuchFileException | AccessDeniedException e) {
+          // A run that starts just now or that is just being removed, or another user's.
         }
       }
     }
