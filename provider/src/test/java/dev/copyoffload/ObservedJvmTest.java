@@ -3,8 +3,8 @@ package dev.copyoffload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.copyoffload.linux.NativeCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -21,7 +21,7 @@ class ObservedJvmTest {
   @TempDir private Path temporary;
 
   private Jvm run(String... flags) throws Exception {
-    assumeTrue(CopyOffload.isAvailable(), "native code");
+    NativeCode.require();
     Path dir = Files.createDirectory(temporary.resolve("d" + flags.length));
     return Jvm.runOffloaded(dir, PROBE, flags);
   }

@@ -1,14 +1,11 @@
 package dev.copyoffload.copy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.copyoffload.linux.Platform;
-import dev.copyoffload.linux.SystemCalls;
+import dev.copyoffload.linux.NativeCode;
 import java.io.File;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -75,9 +72,7 @@ class CopyProgramTest {
   @ParameterizedTest
   @ValueSource(strings = {"rw-r--r--", "rw-------", "-w-------"})
   void testRefusedCopy_keepsLocks(String permissions) throws Exception {
-    SystemCalls calls = Platform.load();
-    assumeTrue(calls != null, "native code");
-    FileCopy files = new FileCopy(requireNonNull(calls));
+    FileCopy files = new FileCopy(NativeCode.require());
     Path source = Files.write(temporary.resolve("source"), new byte[5000]);
     Path target = Files.write(temporary.resolve("target"), new byte[5000]);
     Path link = Files.createLink(temporary.resolve("link"), source);
@@ -107,7 +102,7 @@ class CopyProgramTest {
 
   @Test
   void testCopy_withoutDirectMemory() throws Exception {
-    assumeTrue(Platform.load() != null, "native code");
+    NativeCode.require();
     assertEquals(
         """
         > first 4096 false true
@@ -119,7 +114,7 @@ class CopyProgramTest {
 
   @Test
   void testCopy_withoutMoreDirectMemory() throws Exception {
-    assumeTrue(Platform.load() != null, "native code");
+    NativeCode.require();
     assertEquals(
         """
         > first 4096 true true
@@ -134,7 +129,7 @@ class CopyProgramTest {
 
   @Test
   void testRelativePath_inRenamedDirectory() throws Exception {
-    assumeTrue(Platform.load() != null, "native code");
+    NativeCode.require();
     Path directory = Files.createDirectory(temporary.resolve("directory"));
     assertEquals("> true\n> true\n> -1\n> false\n", run(CopyProgram.RENAMED_DIRECTORY, directory));
   }
@@ -142,7 +137,7 @@ class CopyProgramTest {
   /** A copy must not fail for that, nor try again each time. */
   @Test
   void testNativeCode_threadCannotBeStarted() throws Exception {
-    assumeTrue(Platform.load() != null, "native code");
+    NativeCode.require();
     String output = run(CopyProgram.NO_THREAD, temporary, "-Xss256m", "-Dcopyoffload.disable=stub");
     assumeFalse(output.equals("> no limit\n"), "prlimit(1), and a JVM that heeds it");
     assertEquals(

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.mockito.AdditionalAnswers.delegatesTo;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
@@ -15,7 +14,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
 import dev.copyoffload.linux.Errno;
-import dev.copyoffload.linux.Platform;
+import dev.copyoffload.linux.NativeCode;
 import dev.copyoffload.linux.SystemCalls;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -40,9 +39,7 @@ class FileCopyOnDiskTest {
 
   @BeforeEach
   void prepare() throws IOException {
-    SystemCalls real = Platform.load();
-    assumeTrue(real != null, "native code");
-    calls = mock(SystemCalls.class, delegatesTo(real));
+    calls = mock(SystemCalls.class, delegatesTo(NativeCode.require()));
     source = dir.resolve("source");
     target = dir.resolve("target");
     byte[] bytes = new byte[1 << 20];

@@ -59,7 +59,7 @@ class PlatformTest {
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void testCalls_whileCallerHoldsWhatTheLoadingThreadNeeds() throws Exception {
-    assumeTrue(Capability.STUB.isEnabled() && Capability.NATIVE.isEnabled(), "the stub");
+    requireStub();
     try (LockingLoader loader = new LockingLoader()) {
       Class<?> platform = loader.loadClass(Platform.class.getName());
       Method calls = platform.getMethod("calls");
@@ -83,6 +83,13 @@ class PlatformTest {
     }
   }
 
+  /** On the machines of these tests it must be there. */
+  private static void requireStub() {
+    assumeTrue(Capability.STUB.isEnabled(), "copyoffload.disable=stub");
+    NativeCode.require();
+    assertNull(Platform.stubObstacle());
+  }
+
   private static String load(@Nullable Path directory) {
     return String.valueOf(
         new StubFile(new JdkPlace()).isPrivate(directory == null ? "" : directory.toString()));
@@ -91,7 +98,7 @@ class PlatformTest {
   @ParameterizedTest
   @ValueSource(strings = {"rwxrwx---", "rwxrwxrwx", "rwx-w-r-x", "rwx---rwx"})
   void testStubFile_whereOthersMayWrite(String permissions, @TempDir Path parent) throws Exception {
-    assumeTrue(Platform.load() != null && Platform.stubObstacle() == null, "the stub");
+    requireStub();
     Path directory = Files.createDirectory(parent.resolve("shared"));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
     assertEquals("false", load(directory));
@@ -104,7 +111,7 @@ class PlatformTest {
   @ValueSource(strings = {"rwx------", "rwxr-xr-x"})
   void testStubFile_whereOnlyTheUserWrites(String permissions, @TempDir Path parent)
       throws Exception {
-    assumeTrue(Platform.load() != null && Platform.stubObstacle() == null, "the stub");
+    requireStub();
     Path directory = Files.createDirectory(parent.resolve("own"));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
     assertEquals("true", load(directory));
@@ -113,7 +120,7 @@ class PlatformTest {
   @Test
   void testStubFile_leavesNothingBehindAndOverwritesNothing(@TempDir Path directory)
       throws Exception {
-    assumeTrue(Platform.load() != null && Platform.stubObstacle() == null, "the stub");
+    requireStub();
     JdkPlace place = new JdkPlace();
     String file = directory.resolve("taken").toString();
     assertTrue(place.create(file, "mine".getBytes(StandardCharsets.US_ASCII)));

@@ -12,8 +12,15 @@ import java.util.stream.Collectors;
 
 /** A main class in a JVM of its own, of the same JDK and with the same class path. */
 final class ChildJvm {
+  private final List<String> before = new ArrayList<>();
   private final List<String> flags = new ArrayList<>();
   private final Set<String> leftOut = new HashSet<>();
+
+  /** Has another program start the JVM. */
+  ChildJvm under(String... command) {
+    before.addAll(List.of(command));
+    return this;
+  }
 
   /** Adds a flag of the JVM. */
   ChildJvm flag(String flag) {
@@ -38,7 +45,7 @@ final class ChildJvm {
    * @throws IOException if it ends with another status than 0, with what it printed
    */
   String run(Class<?> main, Object... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(before);
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
     command.add("-cp");
     command.add(classPath());

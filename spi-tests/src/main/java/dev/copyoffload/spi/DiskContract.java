@@ -42,7 +42,7 @@ public abstract class DiskContract implements Implementation {
     assertEquals(expected.toString(), actual.toString());
   }
 
-  private boolean isOracle() {
+  final boolean isOracle() {
     Path raw = route.from().root();
     return at(raw) == raw;
   }
@@ -52,6 +52,17 @@ public abstract class DiskContract implements Implementation {
     String expected = trace(row, route, UnaryOperator.identity()).toString();
     if (!isOracle()) {
       assertEquals(expected, trace(row, route, this::at).toString(), row.name());
+    }
+  }
+
+  /** Does what a copy's row says with the oracle, and has a new JVM do it. */
+  final void compare(FirstCopy copy, ChildJvm jvm) throws IOException {
+    Row row = copy.row();
+    Trace expected = trace(row, route, UnaryOperator.identity());
+    try (Sandbox s = sandbox()) {
+      row.layOut(s);
+      String outcome = copy.runIn(jvm, s);
+      assertEquals(expected.toString(), outcome + "\n\n" + s.snapshot(), row.name());
     }
   }
 

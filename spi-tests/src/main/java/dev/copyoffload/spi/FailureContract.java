@@ -6,6 +6,8 @@ import static dev.copyoffload.spi.Row.move;
 import static dev.copyoffload.spi.Row.row;
 import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -186,7 +188,7 @@ public abstract class FailureContract extends DiskContract {
         "a copy that shares extents needs no space within a file system");
     Assumptions.assumeTrue(
         route.to().readOnly() != null, route.to() + " is not a file system of ours to fill");
-    check(
+    Row copy =
         row(
                 "copy",
                 s -> {
@@ -194,7 +196,17 @@ public abstract class FailureContract extends DiskContract {
                   fill(s.rawTo("filler"));
                 },
                 copy())
-            .fails(FileSystemException.class));
+            .fails(FileSystemException.class);
+    if (!route.to().name().equals("fuse")) {
+      check(copy);
+    } else if (!isOracle()) {
+      // Known when the target is closed, of which the JDK makes an exception that nobody declares.
+      try (Sandbox s = sandbox()) {
+        copy.layOut(s);
+        assertThrows(FileSystemException.class, () -> copy.operation().run(s));
+        assertFalse(Files.exists(s.rawTo("b")));
+      }
+    }
   }
 
   private static void fill(Path filler) throws IOException {

@@ -3,6 +3,7 @@ package dev.copyoffload.spi;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,10 @@ interface Libc extends Library {
 
   int EOPNOTSUPP = 95;
   int RLIMIT_FSIZE = 1;
+  int O_RDWR_CREAT_CLOEXEC = 2 | 0100 | 02000000;
+  int PROT_READ_WRITE = 3;
+  int MAP_SHARED = 1;
+  int PUNCH_HOLE_KEEP_SIZE = 3;
   int S_IFIFO = 0010000;
   int S_IFCHR = 0020000;
 
@@ -30,6 +35,21 @@ interface Libc extends Library {
 
   /** Changes the group of the calling thread, and of no other, for file access. */
   int setfsgid(int gid);
+
+  int open(byte[] path, int flags, int mode) throws LastErrorException;
+
+  long pwrite(int file, byte[] bytes, long length, long at) throws LastErrorException;
+
+  int ftruncate(int file, long size) throws LastErrorException;
+
+  Pointer mmap(Pointer address, long length, int protection, int flags, int file, long at)
+      throws LastErrorException;
+
+  int munmap(Pointer address, long length) throws LastErrorException;
+
+  int fallocate(int file, int mode, long at, long length) throws LastErrorException;
+
+  int close(int file) throws LastErrorException;
 
   int mknod(byte[] path, int mode, long device) throws LastErrorException;
 
@@ -92,6 +112,11 @@ interface Libc extends Library {
       }
       throw e;
     }
+  }
+
+  /** Opens a file for reading and writing, and makes it if it is not there. */
+  static int open(Path file) {
+    return C.open(bytes(file), O_RDWR_CREAT_CLOEXEC, 0644);
   }
 
   /** Makes a pipe. */

@@ -30,7 +30,7 @@ public abstract class MatrixContract extends DiskContract {
     int sets = source == Kind.FILE ? 16 : 8;
     for (Target target : Target.values()) {
       for (int set = 0; set < sets; set++) {
-        CopyOption[] options = subset(set);
+        CopyOption[] options = options(set);
         Row row =
             Row.row(
                 source + " to " + target + " with " + List.of(options),
@@ -61,7 +61,8 @@ public abstract class MatrixContract extends DiskContract {
     }
   }
 
-  private static CopyOption[] subset(int bits) {
+  /** Returns the options whose bits are set. */
+  static CopyOption[] options(int bits) {
     List<CopyOption> chosen = new ArrayList<>();
     for (int i = 0; i < OPTIONS.size(); i++) {
       if ((bits & 1 << i) != 0) {

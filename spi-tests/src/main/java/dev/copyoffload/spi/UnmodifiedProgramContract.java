@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,9 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 @ArgumentsSource(EachRoute.class)
 public abstract class UnmodifiedProgramContract extends DiskContract {
   private static final Set<String> SHARING = Set.of("xfs", "btrfs", "overlay");
+
+  /** JVMs for each route. */
+  private static final int FIRST_COPIES = Integer.getInteger("copyoffload.test.first", 1);
 
   private static final long LARGE = (130 << 20) + 1;
 
@@ -47,11 +51,26 @@ public abstract class UnmodifiedProgramContract extends DiskContract {
     }
   }
 
+  /** Whatever a program copies first, while nothing of ours is loaded or has learnt anything. */
+  @Test
+  final void testFirstCopy() throws IOException {
+    long seed = Long.getLong("copyoffload.test.seed", System.nanoTime());
+    System.out.println("first copies, " + route + ": -Dcopyoffload.test.seed=" + seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < FIRST_COPIES; i++) {
+      compare(FirstCopy.random(random), jvm().flag("-XX:TieredStopAtLevel=1"));
+    }
+  }
+
   private void run(Sandbox s) throws IOException {
+    assertEquals("", jvm().run(PlainCopy.class, s.rawFrom("a"), s.rawTo("b")));
+  }
+
+  private ChildJvm jvm() {
     ChildJvm jvm = new ChildJvm();
     for (String flag : flags()) {
       jvm.flag(flag);
     }
-    assertEquals("", jvm.run(PlainCopy.class, s.rawFrom("a"), s.rawTo("b")));
+    return jvm;
   }
 }

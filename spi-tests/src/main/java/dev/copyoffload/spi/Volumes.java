@@ -1,10 +1,14 @@
 package dev.copyoffload.spi;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -38,7 +42,7 @@ public final class Volumes implements AutoCloseable {
   private final FileChannel lock;
   private final Process watchdog;
   private final Thread hook = new Thread(this::unmount, "unmount");
-  private final Deque<Path> mounts = new ArrayDeque<>();
+  private final Deque<Mount> mounts = new ArrayDeque<>();
   private final List<Volume> volumes = new ArrayList<>();
   private final @Nullable String obstacle;
   private final Volume tiny;
@@ -59,11 +63,12 @@ public final class Volumes implements AutoCloseable {
     obstacle = Libc.C.geteuid() == 0 ? null : "mounting needs root";
 
     volumes.add(new Volume("local", Files.createDirectory(base.resolve("local")), null, null));
-    add("ext4", 512, "mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=1,nodiscard");
+    Volume ext4 = add("ext4", 512, "mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=1,nodiscard");
     Volume xfs = add("xfs", 512, "mkfs.xfs", "-q", "-f", "-K", "-m", "reflink=1");
     add("btrfs", 512, "mkfs.btrfs", "-q", "-f", "-K");
     volumes.add(
         volume("tmpfs", at -> mount(at, "-t", "tmpfs", "-o", "size=256m,mode=755", "none")));
+    volumes.add(volume("fuse", at -> mountFuse(at, ext4)));
     volumes.add(volume("overlay", at -> mountOverlay(at, xfs)));
     tiny = volume("tiny", at -> mountImage(at, 8, "mkfs.ext4", "-q", "-F", "-O", "^has_journal"));
   }
@@ -164,21 +169,60 @@ public final class Volumes implements AutoCloseable {
     mount(at, "-t", "overlay", "-o", options, "none");
   }
 
+  /** The driver is of this project, since what others install as an example is not everywhere. */
+  private void mountFuse(Path at, Volume below) throws IOException {
+    if (below.missing() != null) {
+      throw new IOException("no " + below.name() + " below: " + below.missing());
+    }
+    if (!Command.exists("gcc") || !Files.exists(Stock.path("/usr/include/fuse3"))) {
+      throw new IOException("gcc or libfuse3-dev is not installed");
+    }
+    Path source = base.resolve("writeback.c");
+    try (InputStream text =
+        requireNonNull(Volumes.class.getResourceAsStream("writeback.c"), "writeback.c")) {
+      Files.write(source, text.readAllBytes());
+    }
+    String driver = base.resolve("writeback").toString();
+    Command.run(
+        "gcc",
+        "-O1",
+        "-D_FILE_OFFSET_BITS=64",
+        "-I/usr/include/fuse3",
+        source.toString(),
+        "-o",
+        driver,
+        "-lfuse3");
+    Path shown = Files.createDirectory(below.root().resolve("fuse"));
+    Process process =
+        new ProcessBuilder(driver, shown.toString(), at.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    if (process.inputReader().readLine() == null) {
+      throw new IOException("the driver ended with status " + Command.status(process));
+    }
+    mounts.push(new Mount(at, process));
+  }
+
   private void mount(Path at, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("mount"));
     command.addAll(List.of(arguments));
     command.add(at.toString());
     Command.run(command.toArray(String[]::new));
-    mounts.push(at);
+    mounts.push(new Mount(at, null));
   }
 
   private void unmount() {
     List<String> busy = new ArrayList<>();
     synchronized (mounts) {
       while (!mounts.isEmpty()) {
-        String at = mounts.pop().toString();
+        Mount mount = mounts.pop();
+        String at = mount.at.toString();
         try {
           Command.run("umount", at);
+          if (mount.driver != null) {
+            // It has files open below until then.
+            Command.status(mount.driver);
+          }
         } catch (IOException e) {
           // Something still has a file open there: out of sight now, gone when that is closed.
           busy.add(String.valueOf(e.getMessage()));
@@ -220,8 +264,8 @@ public final class Volumes implements AutoCloseable {
             unmountAllBelow(run);
             TreeDeletion.of(run);
           }
-        } catch (NoSuchFileException e) {
-          // A run that starts just now or that is just being removed.
+        } catch (NoSuchFileException | AccessDeniedException e) {
+          // A run that starts just now or that is just being removed, or another user's.
         }
       }
     }
@@ -239,6 +283,11 @@ public final class Volumes implements AutoCloseable {
       lazily(at.toString());
     }
   }
+
+  /**
+   * A file system that appeared, and the process that it is where that is no part of the kernel.
+   */
+  private record Mount(Path at, @Nullable Process driver) {}
 
   /** Makes a file system appear at a directory. */
   private interface Mounting {

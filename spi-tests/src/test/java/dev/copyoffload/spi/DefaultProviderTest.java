@@ -2,7 +2,6 @@ package dev.copyoffload.spi;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.copyoffload.CopyOffload;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
@@ -19,7 +18,7 @@ final class DefaultProviderTest {
 
     @Override
     default void prepare() {
-      CopyOffload.isAvailable();
+      NativeCode.isThere();
     }
   }
 
@@ -50,6 +49,9 @@ final class DefaultProviderTest {
 
   @Nested
   final class DescriptorLeak extends DescriptorLeakContract implements Default {}
+
+  @Nested
+  final class OpenSource extends OpenSourceContract implements Default {}
 
   @Nested
   final class Paths extends PathContract implements Default {}

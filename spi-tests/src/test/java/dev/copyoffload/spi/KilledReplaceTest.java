@@ -4,7 +4,6 @@ import static dev.copyoffload.OffloadCopyOption.ATOMIC_TARGET;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.copyoffload.CopyOffload;
 import java.io.File;
@@ -40,7 +39,7 @@ final class KilledReplaceTest {
 
   @Test
   void testKilled(Volumes volumes) throws Exception {
-    assumeTrue(CopyOffload.isAvailable());
+    NativeCode.require();
     String wanted = System.getProperty("copyoffload.test.volume", "ext4");
     Volume volume =
         volumes.all().stream()

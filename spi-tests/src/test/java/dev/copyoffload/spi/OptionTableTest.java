@@ -62,7 +62,7 @@ final class OptionTableTest {
   void prepare() throws IOException {
     route.require();
     Assumptions.assumeFalse(route.from().name().equals("local"), "an unknown file system");
-    Assumptions.assumeTrue(CopyOffload.isAvailable());
+    NativeCode.require();
     directory = Files.createTempDirectory(route.from().root(), "options");
   }
 

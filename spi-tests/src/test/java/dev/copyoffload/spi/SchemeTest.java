@@ -1,6 +1,5 @@
 package dev.copyoffload.spi;
 
-import dev.copyoffload.CopyOffload;
 import java.net.URI;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
@@ -19,7 +18,7 @@ final class SchemeTest {
 
     @Override
     default void prepare() {
-      CopyOffload.isAvailable();
+      NativeCode.isThere();
     }
   }
 

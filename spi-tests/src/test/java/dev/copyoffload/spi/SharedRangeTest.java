@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.copyoffload.CopyOffload;
 import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Engine;
@@ -26,7 +25,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -49,7 +47,7 @@ final class SharedRangeTest {
   void testRange_sharesAllButItsEdges() throws IOException {
     route.require();
     Volume volume = route.to();
-    Assumptions.assumeTrue(CopyOffload.isAvailable());
+    NativeCode.require();
     Path directory = Files.createTempDirectory(volume.root(), "range");
     try {
       Path source = directory.resolve("source");
@@ -84,7 +82,7 @@ final class SharedRangeTest {
   @Test
   void testRange_keepsHoles() throws IOException {
     route.require();
-    Assumptions.assumeTrue(CopyOffload.isAvailable());
+    NativeCode.require();
     long seed = Long.getLong("copyoffload.test.seed", System.nanoTime());
     Random random = new Random(seed);
     Path from = Files.createTempDirectory(route.from().root(), "range");
@@ -113,6 +111,10 @@ final class SharedRangeTest {
             Arrays.copyOf(before, (int) Math.max(before.length, targetOffset + length));
         System.arraycopy(content, (int) sourceOffset, expected, (int) targetOffset, length);
         assertArrayEquals(expected, Files.readAllBytes(target), what + report);
+        if (route.from().name().equals("fuse")) {
+          // What such a file system says of holes may be older than what a reader sees.
+          continue;
+        }
         if (before.length == 0) {
           // Each piece of data can lie across one block more at both ends.
           long most = (PIECES * (PIECE + 2L * BLOCK) + 2L * BLOCK) / 512;

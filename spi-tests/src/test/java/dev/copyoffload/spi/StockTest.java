@@ -32,6 +32,9 @@ final class StockTest {
   final class DescriptorLeak extends DescriptorLeakContract implements Itself {}
 
   @Nested
+  final class OpenSource extends OpenSourceContract implements Itself {}
+
+  @Nested
   final class Paths extends PathContract implements Itself {}
 
   @Nested

@@ -67,7 +67,7 @@ final class TransferStressTest {
   @Test
   void testTransfer_isDisturbed() throws Exception {
     route.require();
-    CopyOffload.isAvailable();
+    NativeCode.isThere();
     System.out.printf(
         "disturbed transfers on %s: %d rounds, -Dcopyoffload.test.seed=%d%n", route, ROUNDS, seed);
     // Of the default file system, which under the agent is another one than that of the volumes.
@@ -90,9 +90,12 @@ final class TransferStressTest {
       spliceOnce(directory);
       new Stress(directory, new Random(seed), sparse).run(20);
       int before = descriptors();
+      long offloaded = offloaded();
       String summary = new Stress(directory, new Random(seed), sparse).run(ROUNDS);
-      System.out.println(summary);
+      offloaded = offloaded() - offloaded;
+      System.out.println(summary + ", " + offloaded + " offloaded");
       assertEquals(before, descriptors(), summary);
+      assertTrue(offloaded > 0, summary);
     } finally {
       TreeDeletion.of(directory);
     }
@@ -104,6 +107,12 @@ final class TransferStressTest {
         FileChannel out = FileChannel.open(directory.resolve("target"), WRITE, CREATE)) {
       assertEquals(SIZE - 1, CopyOffload.transfer(in, 1, SIZE, out, 0));
     }
+  }
+
+  private static long offloaded() {
+    return CopyOffload.statistics().copiesByMethod().values().stream()
+        .mapToLong(Long::longValue)
+        .sum();
   }
 
   private static int descriptors() {
@@ -150,6 +159,7 @@ final class TransferStressTest {
       assertArrayEquals(dense, Files.readAllBytes(directory.resolve("dense")));
       assertArrayEquals(sparse, Files.readAllBytes(directory.resolve("sparse")));
       assertTrue(checked > 0);
+      assertTrue(whole > 0);
       return whole + " whole, " + ended + " ended, " + checked + " foreign files";
     }
 

@@ -89,7 +89,7 @@ final class TransferTest {
   @BeforeEach
   void layOut() throws IOException {
     route.require();
-    CopyOffload.isAvailable();
+    NativeCode.isThere();
     directory = Files.createTempDirectory(route.to().root(), "transfer");
     source = directory.resolve("source");
     target = directory.resolve("target");

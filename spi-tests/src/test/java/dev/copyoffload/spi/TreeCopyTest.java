@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
@@ -126,7 +125,8 @@ final class TreeCopyTest {
 
   @Test
   void testWholeTree(Volumes volumes) throws IOException {
-    assumeTrue(CopyOffload.isAvailable(), "only native code copies the xattrs of directories");
+    // It alone copies the xattrs of directories.
+    NativeCode.require();
     for (Volume volume : volumes.all()) {
       if (volume.missing() != null) {
         continue;
@@ -480,7 +480,8 @@ final class TreeCopyTest {
         UnsupportedOperationException.class,
         () -> CopyOffload.copyTree(source(), target(), OffloadCopyOption.DEDUPE));
     assertFalse(Files.exists(target()));
-    assumeTrue(CopyOffload.isAvailable(), "for an atomic target");
+    // For an atomic target.
+    NativeCode.require();
     CopyOffload.copyTree(source(), target(), OffloadCopyOption.ATOMIC_TARGET, COPY_ATTRIBUTES);
     assertEquals(contents(source()), contents(target()));
   }

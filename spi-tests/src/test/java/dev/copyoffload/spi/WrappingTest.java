@@ -1,6 +1,5 @@
 package dev.copyoffload.spi;
 
-import dev.copyoffload.CopyOffload;
 import dev.copyoffload.OffloadFileSystemProvider;
 import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
@@ -22,12 +21,15 @@ final class WrappingTest {
 
     @Override
     default void prepare() {
-      CopyOffload.isAvailable();
+      NativeCode.isThere();
     }
   }
 
   @Nested
   final class Copy extends CopyContract implements Wrapping {}
+
+  @Nested
+  final class OpenSource extends OpenSourceContract implements Wrapping {}
 
   @Nested
   final class Paths extends PathContract implements Wrapping {}

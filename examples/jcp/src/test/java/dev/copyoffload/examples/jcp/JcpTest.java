@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.copyoffload.CopyOffload;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,6 +22,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -99,8 +100,8 @@ final class JcpTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
   void testReflink_unlessRefusedShares() throws IOException {
-    assumeTrue(CopyOffload.isAvailable(), "no native code");
     Path a = write("a", "x".repeat(100_000));
     Path b = write("b", "old");
     int status = jcp("--reflink=always", a, b);

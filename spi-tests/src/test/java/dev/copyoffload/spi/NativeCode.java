@@ -1,0 +1,30 @@
+package dev.copyoffload.spi;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.copyoffload.CopyOffload;
+import dev.copyoffload.linux.Capability;
+
+/** What most tests are about. */
+public final class NativeCode {
+  /** The contracts hold elsewhere too, where nothing is ours. */
+  private static final boolean LINUX = System.getProperty("os.name", "").equals("Linux");
+
+  private NativeCode() {}
+
+  /** Skips the running test where native code is switched off. */
+  public static void require() {
+    assumeTrue(isThere(), "native code is switched off");
+  }
+
+  /**
+   * Returns whether there is native code. Where it should be and is not, the running test fails: it
+   * would compare the JDK with itself.
+   */
+  public static boolean isThere() {
+    if (!CopyOffload.isAvailable() && Capability.NATIVE.isEnabled() && LINUX) {
+      throw new AssertionError("no native code", CopyOffload.unavailabilityCause());
+    }
+    return CopyOffload.isAvailable();
+  }
+}
