@@ -72,16 +72,9 @@ final class DemandingCopy {
   private void copyDirectly(
       Path source, Descriptor in, FileStatus status, Path target, byte[] to, CopyPolicy policy)
       throws IOException {
-    Descriptor out =
-        open(target, to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, status.mode() & PERMISSION_BITS);
-    boolean complete = false;
-    try (out) {
-      files.fill(source, in, status, target, out, policy);
-      complete = true;
-    } finally {
-      if (!complete) {
-        calls.unlink(to);
-      }
+    int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    try (Descriptor out = open(target, to, flags, status.mode() & PERMISSION_BITS)) {
+      files.fillNew(source, in, status, target, out, to, policy);
     }
   }
 

@@ -109,18 +109,9 @@ final class FileCopy {
     if (out == null) {
       return false;
     }
-    boolean complete = false;
     try (out;
         Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0)) {
-      if (in != null) {
-        fill(source, in, status, target, out, policy);
-        complete = true;
-      }
-      return complete;
-    } finally {
-      if (!complete) {
-        calls.unlink(to);
-      }
+      return fillNew(source, in, status, target, out, to, policy);
     }
   }
 
@@ -158,14 +149,25 @@ final class FileCopy {
     if (!Errno.EXDEV.is(renamed) || !engine.hasMemory()) {
       return false;
     }
-    try (Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0)) {
-      if (in == null || !copyOpened(source, in, status, target, to, policy)) {
+    FileStatus copied;
+    FileStatus made;
+    try (Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0);
+        Descriptor out = in == null ? null : create(to, status)) {
+      if (in == null || out == null) {
         return false;
       }
+      copied = status(in);
+      made = status(out);
+      fillNew(source, in, status, target, out, to, policy);
+    }
+    FileStatus left = status(from, false);
+    if (left != null && copied != null && !left.isSameFile(copied)) {
+      // Another file has the name by now, which has not been copied.
+      return true;
     }
     int unlinked = calls.unlink(from);
     if (unlinked < 0) {
-      calls.unlink(to);
+      takeBack(made, to);
       throw CallFailure.of(calls, "unlink", -unlinked, source, null);
     }
     return true;
@@ -179,32 +181,50 @@ final class FileCopy {
   private boolean copyOpened(
       Path source, Descriptor in, FileStatus status, Path target, byte[] to, CopyPolicy policy)
       throws IOException {
-    Descriptor out = create(to, status);
-    if (out == null) {
-      return false;
+    try (Descriptor out = create(to, status)) {
+      return out != null && fillNew(source, in, status, target, out, to, policy);
     }
+  }
+
+  /** Copies everything into a file that this copy has created, which goes if that fails. */
+  boolean fillNew(
+      Path source,
+      @Nullable Descriptor in,
+      FileStatus status,
+      Path target,
+      Descriptor out,
+      byte[] to,
+      CopyPolicy policy)
+      throws IOException {
     boolean complete = false;
-    try (out) {
-      fill(source, in, status, target, out, policy);
-      complete = true;
-      return true;
+    try {
+      if (in != null) {
+        write(source, in, status, target, out, policy);
+        close(source, target, out);
+        complete = true;
+      }
+      return complete;
     } finally {
       if (!complete) {
-        calls.unlink(to);
+        takeBack(out.isOpen() ? status(out) : null, to);
       }
+    }
+  }
+
+  /**
+   * Removes a file that this copy has created, unless its name is another file's by now.
+   *
+   * @param made what was created, or null if that cannot be had
+   */
+  private void takeBack(@Nullable FileStatus made, byte[] to) {
+    FileStatus named = made == null ? null : status(to, false);
+    if (made == null || named == null || named.isSameFile(made)) {
+      calls.unlink(to);
     }
   }
 
   private @Nullable Descriptor create(byte[] path, FileStatus source) {
     return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, source.mode() & PERMISSION_BITS);
-  }
-
-  /** Copies everything and closes the target. */
-  void fill(
-      Path source, Descriptor in, FileStatus status, Path target, Descriptor out, CopyPolicy policy)
-      throws IOException {
-    write(source, in, status, target, out, policy);
-    close(source, target, out);
   }
 
   /** Copies everything. */
@@ -293,5 +313,10 @@ final class FileCopy {
   @Nullable FileStatus status(byte[] path, boolean followLinks) {
     byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
     return calls.statx(path, followLinks, buffer) < 0 ? null : FileStatus.of(buffer);
+  }
+
+  private @Nullable FileStatus status(Descriptor open) {
+    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
+    return calls.statx(open.number(), buffer) < 0 ? null : FileStatus.of(buffer);
   }
 }

@@ -1,5 +1,6 @@
 package dev.copyoffload.copy;
 
+import dev.copyoffload.CopyProgress;
 import dev.copyoffload.OffloadCopyOption;
 import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.linux.Platform;
@@ -11,8 +12,11 @@ import java.nio.file.CopyOption;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * runs. Safe for use by many threads.
  */
 public final class FileOffload {
+  private static final LinkOption[] NOFOLLOW = {LinkOption.NOFOLLOW_LINKS};
+
   private static volatile @Nullable FileCopy files;
 
   private FileOffload() {}
@@ -109,8 +115,12 @@ public final class FileOffload {
       LeftBecause why = local ? whyLeft(policy, files) : LeftBecause.PROVIDER;
       CopyObserver.left(recorded, source, target, why);
     }
+    CopyProgress progress = demands.progress();
+    boolean same = progress != null && isSame(source, target, follow);
     other.copy(source, target, Demands.withoutOurs(options));
-    tell(source, target, demands);
+    if (progress != null) {
+      tell(source, target, progress, !same);
+    }
   }
 
   /**
@@ -178,10 +188,32 @@ public final class FileOffload {
     }
   }
 
-  /** Tells of a copy that was not ours, when it is done. */
-  private static void tell(Path source, Path target, Demands demands) throws IOException {
-    long size = Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) ? Files.size(target) : 0;
-    Pace pace = Pace.of(demands.progress(), Cancellation.NEVER, size);
+  /** Whether a copy does nothing, since both are one file: a link as the target is itself. */
+  private static boolean isSame(Path source, Path target, boolean follow) throws IOException {
+    try {
+      Object key = keyOf(source, follow ? new LinkOption[0] : NOFOLLOW);
+      Object other = keyOf(target, NOFOLLOW);
+      // Not every provider has keys.
+      return key == null || other == null ? Files.isSameFile(source, target) : key.equals(other);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static @Nullable Object keyOf(Path file, LinkOption... options) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, options).fileKey();
+  }
+
+  /**
+   * Tells of a copy that was not ours, when it is done.
+   *
+   * @param made whether the copy made the target, which goes if the listener wants it so
+   */
+  private static void tell(Path source, Path target, CopyProgress progress, boolean made)
+      throws IOException {
+    BasicFileAttributes done = Files.readAttributes(target, BasicFileAttributes.class, NOFOLLOW);
+    long size = done.isRegularFile() ? done.size() : 0;
+    Pace pace = Pace.of(progress, Cancellation.NEVER, size);
     boolean kept = false;
     try {
       if (pace != null && !pace.finished(size)) {
@@ -191,9 +223,20 @@ public final class FileOffload {
       }
       kept = true;
     } finally {
-      if (!kept) {
-        Files.deleteIfExists(target);
+      if (!kept && made) {
+        takeBack(target, done.fileKey());
       }
+    }
+  }
+
+  /** The listener may have taken its time, and the name be another file's by now. */
+  private static void takeBack(Path target, @Nullable Object key) throws IOException {
+    try {
+      if (Objects.equals(key, keyOf(target, NOFOLLOW))) {
+        Files.delete(target);
+      }
+    } catch (NoSuchFileException e) {
+      // Then it is gone already.
     }
   }
 
