@@ -361,9 +361,9 @@ public final class FakeKernel implements SystemCalls {
     }
     FakeFile from = file(source);
     FakeFile to = file(target);
-    long end = sourceOffset + length;
+    long end = length == 0 ? from.size() : sourceOffset + length;
     boolean aligned = ((sourceOffset | targetOffset) & (FakeFile.BLOCK - 1)) == 0;
-    boolean endsBoth = end == from.size() && targetOffset + length >= to.size();
+    boolean endsBoth = end == from.size() && targetOffset + end - sourceOffset >= to.size();
     if (!aligned || (end % FakeFile.BLOCK != 0 && !endsBoth) || end > from.size()) {
       return fail(Errno.EINVAL);
     }
