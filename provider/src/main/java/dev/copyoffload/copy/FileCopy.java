@@ -5,7 +5,6 @@ import static dev.copyoffload.linux.Constants.O_CREAT;
 import static dev.copyoffload.linux.Constants.O_EXCL;
 import static dev.copyoffload.linux.Constants.O_RDONLY;
 import static dev.copyoffload.linux.Constants.O_WRONLY;
-import static dev.copyoffload.linux.Constants.PERMISSION_BITS;
 import static dev.copyoffload.linux.Constants.READABLE_BY_ALL;
 import static dev.copyoffload.linux.Constants.READABLE_BY_OWNER;
 
@@ -75,9 +74,12 @@ final class FileCopy {
   boolean copy(Path source, Path target, CopyPolicy policy) throws IOException {
     byte[] from = RawPath.of(source);
     byte[] to = RawPath.of(target);
-    if (from == null || to == null) {
-      return false;
-    }
+    return from != null && to != null && copy(source, from, target, to, policy);
+  }
+
+  /** Copies by raw paths; the others are what the files are called in exceptions and events. */
+  boolean copy(Path source, byte[] from, Path target, byte[] to, CopyPolicy policy)
+      throws IOException {
     FileStatus status = status(from, policy.followLinks());
     if (status == null || !isCopied(status) || !engine.hasMemory()) {
       return false;
@@ -90,7 +92,7 @@ final class FileCopy {
       return false;
     }
     // Not before all that: closing it drops every lock that this process holds on the file.
-    try (Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0)) {
+    try (Descriptor in = open(from, policy.flagsForSource(), 0)) {
       if (in == null || (existing != null && calls.unlink(to) < 0)) {
         return false;
       }
@@ -105,12 +107,12 @@ final class FileCopy {
   private boolean copyIntoNew(
       Path source, byte[] from, FileStatus status, Path target, byte[] to, CopyPolicy policy)
       throws IOException {
-    Descriptor out = create(to, status);
+    Descriptor out = create(to, policy.modeOf(status));
     if (out == null) {
       return false;
     }
     try (out;
-        Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0)) {
+        Descriptor in = open(from, policy.flagsForSource(), 0)) {
       return fillNew(source, in, status, target, out, to, policy);
     }
   }
@@ -151,8 +153,8 @@ final class FileCopy {
     }
     FileStatus copied;
     FileStatus made;
-    try (Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0);
-        Descriptor out = in == null ? null : create(to, status)) {
+    try (Descriptor in = open(from, policy.flagsForSource(), 0);
+        Descriptor out = in == null ? null : create(to, policy.modeOf(status))) {
       if (in == null || out == null) {
         return false;
       }
@@ -181,7 +183,7 @@ final class FileCopy {
   private boolean copyOpened(
       Path source, Descriptor in, FileStatus status, Path target, byte[] to, CopyPolicy policy)
       throws IOException {
-    try (Descriptor out = create(to, status)) {
+    try (Descriptor out = create(to, policy.modeOf(status))) {
       return out != null && fillNew(source, in, status, target, out, to, policy);
     }
   }
@@ -223,8 +225,8 @@ final class FileCopy {
     }
   }
 
-  private @Nullable Descriptor create(byte[] path, FileStatus source) {
-    return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, source.mode() & PERMISSION_BITS);
+  private @Nullable Descriptor create(byte[] path, int mode) {
+    return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   }
 
   /** Copies everything. */
@@ -246,6 +248,10 @@ final class FileCopy {
       if (result < 0) {
         throw CallFailure.of(calls, "futimens", -result, target, null);
       }
+    }
+    if (policy.keyOfTarget() != null) {
+      FileStatus made = status(out);
+      policy.keyOfTarget().set(made == null ? null : made.key());
     }
     if (pace != null && !pace.finished(report.bytes())) {
       throw cancelled(source, target, pace);

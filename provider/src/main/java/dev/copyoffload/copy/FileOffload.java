@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,67 @@ public final class FileOffload {
       CopyObserver.left(recorded, source, target, whyLeft(policy, files));
     }
     return false;
+  }
+
+  /** Native code by which directories can be held open, waited for; null if there is none. */
+  public static @Nullable SystemCalls callsForDirectories() {
+    SystemCalls calls = loaded();
+    FileCopy files = filesOf(calls);
+    return files != null && files.hasProc() ? calls : null;
+  }
+
+  /**
+   * Copies a file of a tree, which gets no right to run as its owner or group before these are
+   * copied.
+   *
+   * @param source what the file is called, in exceptions and events
+   * @param from where it is
+   * @param target what the copy is called
+   * @param to where it comes
+   * @param key set to {@link dev.copyoffload.linux.FileStatus#key()} of the copy, or null
+   * @return whether the copy is done; false as {@link #copy} says
+   * @throws IOException what the JDK would throw, or that an option cannot be honoured
+   */
+  public static boolean copyInTree(
+      SystemCalls calls,
+      Path source,
+      Path from,
+      Path target,
+      Path to,
+      @Nullable AtomicReference<Object> key,
+      CopyOption... options)
+      throws IOException {
+    CopyPolicy asked = CopyPolicy.ofCopy(options);
+    CopyPolicy policy = asked == null ? null : asked.inTree(key);
+    FileCopy files = filesOf(calls);
+    if (policy != null && files != null) {
+      byte[] rawFrom = DemandingCopy.raw(from);
+      byte[] rawTo = DemandingCopy.raw(to);
+      Demands demands = policy.demands();
+      boolean done =
+          demands == null
+              ? files.copy(source, rawFrom, target, rawTo, policy)
+              : new DemandingCopy(calls, files)
+                  .copy(source, rawFrom, target, rawTo, policy, demands);
+      if (done) {
+        return true;
+      }
+    }
+    Object recorded = CopyObserver.copyLeftToJdk();
+    if (recorded != null) {
+      CopyObserver.left(recorded, source, target, whyLeft(policy, files));
+    }
+    return false;
+  }
+
+  /** A name that no file has, for one that is to get another at once. */
+  public static String nameBeside() {
+    return StagedTarget.PREFIX + Long.toHexString(ThreadLocalRandom.current().nextLong());
+  }
+
+  /** Whether all options are those of copies within the default file system. */
+  public static boolean areKnown(CopyOption... options) {
+    return CopyPolicy.ofCopy(options) != null;
   }
 
   private static LeftBecause whyLeft(@Nullable CopyPolicy policy, @Nullable FileCopy files) {
@@ -194,7 +257,7 @@ public final class FileOffload {
       Object key = keyOf(source, follow ? new LinkOption[0] : NOFOLLOW);
       Object other = keyOf(target, NOFOLLOW);
       // Not every provider has keys.
-      return key == null || other == null ? Files.isSameFile(source, target) : key.equals(other);
+      return (key == null || other == null) ? Files.isSameFile(source, target) : key.equals(other);
     } catch (NoSuchFileException e) {
       return false;
     }

@@ -24,6 +24,10 @@ final class LibC {
 
   static native int unlink(long path);
 
+  static native int mkdir(byte[] path, int mode);
+
+  static native int rmdir(byte[] path);
+
   static native int rename(byte[] from, byte[] to);
 
   static native int linkat(int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags);

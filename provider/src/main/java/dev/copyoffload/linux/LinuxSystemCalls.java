@@ -108,6 +108,21 @@ final class LinuxSystemCalls implements SystemCalls {
   }
 
   @Override
+  public int statx(int directory, byte[] name, byte[] buffer) {
+    return statx(directory, name, AT_SYMLINK_NOFOLLOW, buffer);
+  }
+
+  @Override
+  public int mkdir(byte[] path, int mode) {
+    return result(LibC.mkdir(path, mode));
+  }
+
+  @Override
+  public int rmdir(byte[] path) {
+    return result(LibC.rmdir(path));
+  }
+
+  @Override
   public int statx(int descriptor, byte[] buffer) {
     return statx(descriptor, EMPTY_PATH, AT_EMPTY_PATH, buffer);
   }
