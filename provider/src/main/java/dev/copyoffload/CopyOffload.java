@@ -155,8 +155,8 @@ public final class CopyOffload {
    *   <li>{@code COPY_ATTRIBUTES}: as {@code Files.copy}, and directories get theirs, ACLs and
    *       times included, when all their contents are there. Links get their times.
    *   <li>{@link TreeCopyOption#CONTINUE_ON_FAILURE}: copies what can be copied, then throws {@link
-   *       TreeCopyException}, in which exceptions other than {@code IOException} are causes. Without
-   *       it the first failure ends the copy.
+   *       TreeCopyException}, in which exceptions other than {@code IOException} are causes.
+   *       Without it the first failure ends the copy.
    *   <li>{@link CopyProgress}: is told of the whole tree, by one thread at a time, with the bytes
    *       that were found so far as total.
    *   <li>any other, {@link OffloadCopyOption} among them: handed to the copy of each regular file.

@@ -173,15 +173,28 @@ public final class TreeCopy {
       failures.add(named(e, top), root);
     }
     while (!unread.isEmpty() && !isEnding()) {
-      Node node = unread.pop();
-      try (Directory.Open above = requireNonNull(node.in()).open()) {
-        if (node.key() != null && node.key().equals(targetKey)) {
-          throw inside(root.source(), root.target());
-        }
-        walkInto(node, above, unread, crew);
+      Directory parent = requireNonNull(unread.peek()).in();
+      try (Directory.Open above = requireNonNull(parent).open()) {
+        walkIntoSome(above, targetKey, unread, crew);
       } catch (IOException | RuntimeException e) {
-        failures.add(e, node);
+        failures.add(e, unread.pop());
       }
+    }
+  }
+
+  /** Walks into those of one directory, until one of them holds others. */
+  @SuppressWarnings("ReferenceEquality")
+  private void walkIntoSome(
+      Directory.Open above, @Nullable Object targetKey, Deque<Node> unread, Crew crew) {
+    Node next = unread.peek();
+    while (next != null && next.in() == above.directory() && !isEnding()) {
+      unread.pop();
+      if (next.key() != null && next.key().equals(targetKey)) {
+        failures.add(inside(next.source(), next.target()));
+      } else {
+        walkInto(next, above, unread, crew);
+      }
+      next = unread.peek();
     }
   }
 
