@@ -142,8 +142,9 @@ public final class CopyOffload {
    *
    * <p>Each file is copied as {@link #copy} would, and the tree keeps its shape: symbolic links are
    * copied as links, {@code source} too if it is one, and files that are hard links of each other
-   * within the tree are so in the copy, where the target has such links. Special files are made
-   * anew, as {@code Files.copy} does. Options:
+   * within the tree are so in the copy, where the target has such links. Pipes, devices and sockets
+   * are refused. Without {@code COPY_ATTRIBUTES} a copy has another owner, and so no set-user-ID or
+   * set-group-ID bit, as with {@code cp -r}. Options:
    *
    * <ul>
    *   <li>{@code REPLACE_EXISTING}: directories that are there are filled, and keep what else they
@@ -153,7 +154,8 @@ public final class CopyOffload {
    *   <li>{@code COPY_ATTRIBUTES}: as {@code Files.copy}, and directories get theirs, ACLs and
    *       times included, when all their contents are there. Links get their times.
    *   <li>{@link TreeCopyOption#CONTINUE_ON_FAILURE}: copies what can be copied, then throws {@link
-   *       TreeCopyException}. Without it the first failure ends the copy.
+   *       TreeCopyException}, in which exceptions other than {@code IOException} are causes.
+   *       Without it the first failure ends the copy.
    *   <li>{@link CopyProgress}: is told of the whole tree, by one thread at a time, with the bytes
    *       that were found so far as total.
    *   <li>any other, {@link OffloadCopyOption} among them: handed to the copy of each regular file.
@@ -162,8 +164,10 @@ public final class CopyOffload {
    * <p>When it ends early, what has been copied stays, and directories may lack their attributes;
    * no file is left incomplete. {@link Thread#interrupt} of the caller ends it. Threads that it
    * starts have ended when it returns: as many as there are processors, and none for small trees or
-   * for file systems other than the default one. The tree must not be changed meanwhile by others
-   * whom the caller does not trust.
+   * for file systems other than the default one. Waits for native code where there is any. With it,
+   * who may change the source or the target meanwhile cannot lead the copy out of either by a link
+   * in place of a directory; without it, both must be changed by nobody whom the caller does not
+   * trust.
    *
    * @param source the tree; if it is the same file as {@code target}, nothing is done
    * @param target what the copy is called, in a directory that exists

@@ -1,8 +1,16 @@
 package dev.copyoffload.copy;
 
+import static dev.copyoffload.linux.Constants.O_CLOEXEC;
+import static dev.copyoffload.linux.Constants.O_NOFOLLOW;
+import static dev.copyoffload.linux.Constants.O_RDONLY;
+import static dev.copyoffload.linux.Constants.PERMISSION_BITS;
+import static dev.copyoffload.linux.Constants.SET_USER_OR_GROUP;
+
+import dev.copyoffload.linux.FileStatus;
 import java.nio.file.CopyOption;
 import java.nio.file.LinkOption;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param copyAttributes owner, group, mode, times and extended attributes too
  * @param followLinks copy what a symbolic link leads to
  * @param interruptible stop when the thread is interrupted
+ * @param ofTree create files without the right to run as their owner or group, as {@code cp -r}:
+ *     they have another owner until attributes are copied
+ * @param keyOfTarget set to the key of what has been created, if anybody wants it
  * @param demands what our own options ask for, or null if there are none
  */
 record CopyPolicy(
@@ -19,11 +30,13 @@ record CopyPolicy(
     boolean copyAttributes,
     boolean followLinks,
     boolean interruptible,
+    boolean ofTree,
+    @Nullable AtomicReference<Object> keyOfTarget,
     @Nullable Demands demands) {
 
   CopyPolicy(
       boolean replaceExisting, boolean copyAttributes, boolean followLinks, boolean interruptible) {
-    this(replaceExisting, copyAttributes, followLinks, interruptible, null);
+    this(replaceExisting, copyAttributes, followLinks, interruptible, false, null, null);
   }
 
   /**
@@ -57,6 +70,8 @@ record CopyPolicy(
         copyAttributes,
         followLinks,
         interruptible,
+        false,
+        null,
         demanding ? Demands.of(options) : null);
   }
 
@@ -78,5 +93,21 @@ record CopyPolicy(
     return option instanceof Enum<?> constant
         && constant.name().equals("INTERRUPTIBLE")
         && constant.getDeclaringClass().getName().equals("com.sun.nio.file.ExtendedCopyOption");
+  }
+
+  /** The same for a file of a tree. */
+  CopyPolicy inTree(@Nullable AtomicReference<Object> wantedKey) {
+    return new CopyPolicy(
+        replaceExisting, copyAttributes, followLinks, interruptible, true, wantedKey, demands);
+  }
+
+  /** What a target is created with. */
+  int modeOf(FileStatus source) {
+    return source.mode() & PERMISSION_BITS & (ofTree ? ~SET_USER_OR_GROUP : -1);
+  }
+
+  /** What a source is opened with: a link that took the file's place meanwhile is not followed. */
+  int flagsForSource() {
+    return O_RDONLY | O_CLOEXEC | (followLinks ? 0 : O_NOFOLLOW);
   }
 }

@@ -79,7 +79,7 @@ final class Dedupe {
       Pace pace = demands == null ? null : Pace.of(demands.progress(), cancellation, span.length());
       @Nullable Object started = CopyObserver.started();
       Run run = new Run(source, in, target, out, span);
-      Outcome outcome = new Outcome.Cancelled(0);
+      Outcome outcome = new Outcome.Declined(0, "differs or cannot be shared");
       try {
         outcome = run.toEnd(pace == null ? cancellation : pace.cancellation());
       } finally {

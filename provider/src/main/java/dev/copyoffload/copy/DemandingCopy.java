@@ -3,9 +3,7 @@ package dev.copyoffload.copy;
 import static dev.copyoffload.linux.Constants.O_CLOEXEC;
 import static dev.copyoffload.linux.Constants.O_CREAT;
 import static dev.copyoffload.linux.Constants.O_EXCL;
-import static dev.copyoffload.linux.Constants.O_RDONLY;
 import static dev.copyoffload.linux.Constants.O_WRONLY;
-import static dev.copyoffload.linux.Constants.PERMISSION_BITS;
 
 import dev.copyoffload.OffloadCopyOption;
 import dev.copyoffload.linux.Descriptor;
@@ -13,7 +11,7 @@ import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.SystemCalls;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +38,12 @@ final class DemandingCopy {
    * @return whether it is done; if not, nothing is, and the options demand nothing of such a file
    */
   boolean copy(Path source, Path target, CopyPolicy policy, Demands demands) throws IOException {
-    byte[] from = raw(source);
-    byte[] to = raw(target);
+    return copy(source, raw(source), target, raw(target), policy, demands);
+  }
+
+  /** Copies by raw paths; the others are what the files are called in exceptions and events. */
+  boolean copy(Path source, byte[] from, Path target, byte[] to, CopyPolicy policy, Demands demands)
+      throws IOException {
     if (demands.has(OffloadCopyOption.DEDUPE)) {
       new Dedupe(calls, files).run(source, from, target, to, null, policy);
       return true;
@@ -59,7 +61,7 @@ final class DemandingCopy {
         throw CallFailure.of(calls, "open", Errno.EEXIST.number(), target, null);
       }
     }
-    try (Descriptor in = open(source, from, O_RDONLY | O_CLOEXEC, 0)) {
+    try (Descriptor in = open(source, from, policy.flagsForSource(), 0)) {
       if (existing != null || demands.has(OffloadCopyOption.ATOMIC_TARGET)) {
         copyStaged(source, in, status, target, to, existing, policy);
       } else {
@@ -72,16 +74,9 @@ final class DemandingCopy {
   private void copyDirectly(
       Path source, Descriptor in, FileStatus status, Path target, byte[] to, CopyPolicy policy)
       throws IOException {
-    Descriptor out =
-        open(target, to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, status.mode() & PERMISSION_BITS);
-    boolean complete = false;
-    try (out) {
-      files.fill(source, in, status, target, out, policy);
-      complete = true;
-    } finally {
-      if (!complete) {
-        calls.unlink(to);
-      }
+    int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    try (Descriptor out = open(target, to, flags, policy.modeOf(status))) {
+      files.fillNew(source, in, status, target, out, to, policy);
     }
   }
 
@@ -95,7 +90,7 @@ final class DemandingCopy {
       CopyPolicy policy)
       throws IOException {
     StagedTarget.Opened opened =
-        StagedTarget.open(calls, to, status.mode() & PERMISSION_BITS, files.hasProc());
+        StagedTarget.open(calls, to, policy.modeOf(status), files.hasProc());
     StagedTarget staged = opened.target();
     if (staged == null) {
       throw CallFailure.of(calls, "open", -opened.result(), target, null);
@@ -109,7 +104,7 @@ final class DemandingCopy {
       boolean directory = existing != null && existing.isDirectory();
       if (directory) {
         // No file takes the place of a directory: that must be gone before, and be empty.
-        Files.delete(target);
+        remove(target, to);
       }
       int published = staged.publish(policy.replaceExisting() && existing != null && !directory);
       if (Errno.EEXIST.is(published) && policy.replaceExisting()) {
@@ -118,6 +113,16 @@ final class DemandingCopy {
       if (published < 0) {
         throw CallFailure.of(calls, "linkat/rename", -published, target, null);
       }
+    }
+  }
+
+  private void remove(Path directory, byte[] path) throws IOException {
+    int removed = calls.rmdir(path);
+    if (Errno.ENOTEMPTY.is(removed) || Errno.EEXIST.is(removed)) {
+      throw new DirectoryNotEmptyException(directory.toString());
+    }
+    if (removed < 0) {
+      throw CallFailure.of(calls, "rmdir", -removed, directory, null);
     }
   }
 

@@ -4,38 +4,37 @@ import static dev.copyoffload.linux.Constants.O_CLOEXEC;
 import static dev.copyoffload.linux.Constants.O_NONBLOCK;
 import static dev.copyoffload.linux.Constants.O_RDONLY;
 
+import dev.copyoffload.linux.Constants;
 import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.FileStatus;
-import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Copies the attributes of directories that exist, which the JDK does for new ones only. */
+/** Sets the attributes of directories that exist, which the JDK does for new ones only. */
 public final class DirectoryAttributes {
   private DirectoryAttributes() {}
 
   /**
-   * Copies owner, group, mode, extended attributes with ACLs, and times.
+   * Takes permissions away, then copies owner, group, mode, extended attributes with ACLs, and
+   * times.
    *
-   * <p>Waits for native code: nothing else can copy a default ACL.
-   *
+   * @param unwanted permission bits that the target is not to keep, whatever else can be set
    * @return whether it is done; false means that nothing was, and the caller must do what it can
    * @throws IOException if the times cannot be set
    */
-  public static boolean copy(Path source, Path target) throws IOException {
-    SystemCalls calls = Platform.load();
-    byte[] from = RawPath.of(source);
-    byte[] to = RawPath.of(target);
-    if (calls == null || from == null || to == null) {
-      return false;
-    }
-    try (Descriptor in = open(calls, from);
-        Descriptor out = open(calls, to)) {
+  public static boolean copy(SystemCalls calls, Path source, Path target, int unwanted)
+      throws IOException {
+    try (Descriptor in = open(calls, DemandingCopy.raw(source));
+        Descriptor out = open(calls, DemandingCopy.raw(target))) {
       FileStatus status = in == null ? null : directory(calls, in);
-      if (in == null || out == null || status == null || directory(calls, out) == null) {
+      FileStatus now = out == null ? null : directory(calls, out);
+      if (in == null || out == null || status == null || now == null) {
         return false;
+      }
+      if ((now.mode() & unwanted) != 0) {
+        calls.fchmod(out.number(), now.mode() & Constants.PERMISSION_BITS & ~unwanted);
       }
       int result = new FileAttributes(calls).copy(in, status, out);
       if (result < 0) {

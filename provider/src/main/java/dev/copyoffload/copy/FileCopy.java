@@ -3,9 +3,7 @@ package dev.copyoffload.copy;
 import static dev.copyoffload.linux.Constants.O_CLOEXEC;
 import static dev.copyoffload.linux.Constants.O_CREAT;
 import static dev.copyoffload.linux.Constants.O_EXCL;
-import static dev.copyoffload.linux.Constants.O_RDONLY;
 import static dev.copyoffload.linux.Constants.O_WRONLY;
-import static dev.copyoffload.linux.Constants.PERMISSION_BITS;
 import static dev.copyoffload.linux.Constants.READABLE_BY_ALL;
 import static dev.copyoffload.linux.Constants.READABLE_BY_OWNER;
 
@@ -57,9 +55,12 @@ final class FileCopy {
   boolean copy(Path source, Path target, CopyPolicy policy) throws IOException {
     byte[] from = RawPath.of(source);
     byte[] to = RawPath.of(target);
-    if (from == null || to == null) {
-      return false;
-    }
+    return from != null && to != null && copy(source, from, target, to, policy);
+  }
+
+  /** Copies by raw paths; the others are what the files are called in exceptions and events. */
+  boolean copy(Path source, byte[] from, Path target, byte[] to, CopyPolicy policy)
+      throws IOException {
     FileStatus status = status(from, policy.followLinks());
     if (status == null || !isCopied(status) || !engine.hasMemory()) {
       return false;
@@ -72,7 +73,7 @@ final class FileCopy {
       return false;
     }
     // Not before all that: closing it drops every lock that this process holds on the file.
-    try (Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0)) {
+    try (Descriptor in = open(from, policy.flagsForSource(), 0)) {
       if (in == null || (existing != null && calls.unlink(to) < 0)) {
         return false;
       }
@@ -87,22 +88,13 @@ final class FileCopy {
   private boolean copyIntoNew(
       Path source, byte[] from, FileStatus status, Path target, byte[] to, CopyPolicy policy)
       throws IOException {
-    Descriptor out = create(to, status);
+    Descriptor out = create(to, policy.modeOf(status));
     if (out == null) {
       return false;
     }
-    boolean complete = false;
     try (out;
-        Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0)) {
-      if (in != null) {
-        fill(source, in, status, target, out, policy);
-        complete = true;
-      }
-      return complete;
-    } finally {
-      if (!complete) {
-        calls.unlink(to);
-      }
+        Descriptor in = open(from, policy.flagsForSource(), 0)) {
+      return fillNew(source, in, status, target, out, to, policy);
     }
   }
 
@@ -140,14 +132,25 @@ final class FileCopy {
     if (!Errno.EXDEV.is(renamed) || !engine.hasMemory()) {
       return false;
     }
-    try (Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0)) {
-      if (in == null || !copyOpened(source, in, status, target, to, policy)) {
+    FileStatus copied;
+    FileStatus made;
+    try (Descriptor in = open(from, policy.flagsForSource(), 0);
+        Descriptor out = in == null ? null : create(to, policy.modeOf(status))) {
+      if (in == null || out == null) {
         return false;
       }
+      copied = status(in);
+      made = status(out);
+      fillNew(source, in, status, target, out, to, policy);
+    }
+    FileStatus left = status(from, false);
+    if (left != null && copied != null && !left.isSameFile(copied)) {
+      // Another file has the name by now, which has not been copied.
+      return true;
     }
     int unlinked = calls.unlink(from);
     if (unlinked < 0) {
-      calls.unlink(to);
+      takeBack(made, to);
       throw CallFailure.of(calls, "unlink", -unlinked, source, null);
     }
     return true;
@@ -161,32 +164,50 @@ final class FileCopy {
   private boolean copyOpened(
       Path source, Descriptor in, FileStatus status, Path target, byte[] to, CopyPolicy policy)
       throws IOException {
-    Descriptor out = create(to, status);
-    if (out == null) {
-      return false;
+    try (Descriptor out = create(to, policy.modeOf(status))) {
+      return out != null && fillNew(source, in, status, target, out, to, policy);
     }
+  }
+
+  /** Copies everything into a file that this copy has created, which goes if that fails. */
+  boolean fillNew(
+      Path source,
+      @Nullable Descriptor in,
+      FileStatus status,
+      Path target,
+      Descriptor out,
+      byte[] to,
+      CopyPolicy policy)
+      throws IOException {
     boolean complete = false;
-    try (out) {
-      fill(source, in, status, target, out, policy);
-      complete = true;
-      return true;
+    try {
+      if (in != null) {
+        write(source, in, status, target, out, policy);
+        close(source, target, out);
+        complete = true;
+      }
+      return complete;
     } finally {
       if (!complete) {
-        calls.unlink(to);
+        takeBack(out.isOpen() ? status(out) : null, to);
       }
     }
   }
 
-  private @Nullable Descriptor create(byte[] path, FileStatus source) {
-    return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, source.mode() & PERMISSION_BITS);
+  /**
+   * Removes a file that this copy has created, unless its name is another file's by now.
+   *
+   * @param made what was created, or null if that cannot be had
+   */
+  private void takeBack(@Nullable FileStatus made, byte[] to) {
+    FileStatus named = made == null ? null : status(to, false);
+    if (made == null || named == null || named.isSameFile(made)) {
+      calls.unlink(to);
+    }
   }
 
-  /** Copies everything and closes the target. */
-  void fill(
-      Path source, Descriptor in, FileStatus status, Path target, Descriptor out, CopyPolicy policy)
-      throws IOException {
-    write(source, in, status, target, out, policy);
-    close(source, target, out);
+  private @Nullable Descriptor create(byte[] path, int mode) {
+    return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   }
 
   /** Copies everything. */
@@ -208,6 +229,10 @@ final class FileCopy {
       if (result < 0) {
         throw CallFailure.of(calls, "futimens", -result, target, null);
       }
+    }
+    if (policy.keyOfTarget() != null) {
+      FileStatus made = status(out);
+      policy.keyOfTarget().set(made == null ? null : made.key());
     }
     if (pace != null && !pace.finished(report.bytes())) {
       throw cancelled(source, target, pace);
@@ -275,5 +300,10 @@ final class FileCopy {
   @Nullable FileStatus status(byte[] path, boolean followLinks) {
     byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
     return calls.statx(path, followLinks, buffer) < 0 ? null : FileStatus.of(buffer);
+  }
+
+  private @Nullable FileStatus status(Descriptor open) {
+    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
+    return calls.statx(open.number(), buffer) < 0 ? null : FileStatus.of(buffer);
   }
 }

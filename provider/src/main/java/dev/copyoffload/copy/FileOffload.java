@@ -1,5 +1,6 @@
 package dev.copyoffload.copy;
 
+import dev.copyoffload.CopyProgress;
 import dev.copyoffload.OffloadCopyOption;
 import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.linux.Platform;
@@ -11,8 +12,13 @@ import java.nio.file.CopyOption;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +30,8 @@ public final class FileOffload {
    * From 20 on the JDK's own Files.copy and transfers share extents where copy_file_range(2) does.
    */
   public static final boolean JDK_SHARES = Runtime.version().feature() >= 20;
+
+  private static final LinkOption[] NOFOLLOW = {LinkOption.NOFOLLOW_LINKS};
 
   private static volatile @Nullable FileCopy files;
 
@@ -48,6 +56,67 @@ public final class FileOffload {
       CopyObserver.left(recorded, source, target, whyLeft(policy, files));
     }
     return false;
+  }
+
+  /** Native code by which directories can be held open, waited for; null if there is none. */
+  public static @Nullable SystemCalls callsForDirectories() {
+    SystemCalls calls = loaded();
+    FileCopy files = filesOf(calls);
+    return files != null && files.hasProc() ? calls : null;
+  }
+
+  /**
+   * Copies a file of a tree, which gets no right to run as its owner or group before these are
+   * copied.
+   *
+   * @param source what the file is called, in exceptions and events
+   * @param from where it is
+   * @param target what the copy is called
+   * @param to where it comes
+   * @param key set to {@link dev.copyoffload.linux.FileStatus#key()} of the copy, or null
+   * @return whether the copy is done; false as {@link #copy} says
+   * @throws IOException what the JDK would throw, or that an option cannot be honoured
+   */
+  public static boolean copyInTree(
+      SystemCalls calls,
+      Path source,
+      Path from,
+      Path target,
+      Path to,
+      @Nullable AtomicReference<Object> key,
+      CopyOption... options)
+      throws IOException {
+    CopyPolicy asked = CopyPolicy.ofCopy(options);
+    CopyPolicy policy = asked == null ? null : asked.inTree(key);
+    FileCopy files = filesOf(calls);
+    if (policy != null && files != null) {
+      byte[] rawFrom = DemandingCopy.raw(from);
+      byte[] rawTo = DemandingCopy.raw(to);
+      Demands demands = policy.demands();
+      boolean done =
+          demands == null
+              ? files.copy(source, rawFrom, target, rawTo, policy)
+              : new DemandingCopy(calls, files)
+                  .copy(source, rawFrom, target, rawTo, policy, demands);
+      if (done) {
+        return true;
+      }
+    }
+    Object recorded = CopyObserver.copyLeftToJdk();
+    if (recorded != null) {
+      CopyObserver.left(recorded, source, target, whyLeft(policy, files));
+    }
+    return false;
+  }
+
+  /** A name that no file has, for one that is to get another at once. */
+  public static String nameBeside() {
+    return StagedTarget.PREFIX + Long.toHexString(ThreadLocalRandom.current().nextLong());
+  }
+
+  /** Whether all options are those of copies within the default file system. */
+  public static boolean areKnown(CopyOption... options) {
+    return CopyPolicy.ofCopy(options) != null;
   }
 
   private static LeftBecause whyLeft(@Nullable CopyPolicy policy, @Nullable FileCopy files) {
@@ -114,8 +183,12 @@ public final class FileOffload {
       LeftBecause why = local ? whyLeft(policy, files) : LeftBecause.PROVIDER;
       CopyObserver.left(recorded, source, target, why);
     }
+    CopyProgress progress = demands.progress();
+    boolean same = progress != null && isSame(source, target, follow);
     other.copy(source, target, Demands.withoutOurs(options));
-    tell(source, target, demands);
+    if (progress != null) {
+      tell(source, target, progress, !same);
+    }
   }
 
   /**
@@ -182,10 +255,32 @@ public final class FileOffload {
     }
   }
 
-  /** Tells of a copy that was not ours, when it is done. */
-  private static void tell(Path source, Path target, Demands demands) throws IOException {
-    long size = Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) ? Files.size(target) : 0;
-    Pace pace = Pace.of(demands.progress(), Cancellation.NEVER, size);
+  /** Whether a copy does nothing, since both are one file: a link as the target is itself. */
+  private static boolean isSame(Path source, Path target, boolean follow) throws IOException {
+    try {
+      Object key = keyOf(source, follow ? new LinkOption[0] : NOFOLLOW);
+      Object other = keyOf(target, NOFOLLOW);
+      // Not every provider has keys.
+      return (key == null || other == null) ? Files.isSameFile(source, target) : key.equals(other);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static @Nullable Object keyOf(Path file, LinkOption... options) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, options).fileKey();
+  }
+
+  /**
+   * Tells of a copy that was not ours, when it is done.
+   *
+   * @param made whether the copy made the target, which goes if the listener wants it so
+   */
+  private static void tell(Path source, Path target, CopyProgress progress, boolean made)
+      throws IOException {
+    BasicFileAttributes done = Files.readAttributes(target, BasicFileAttributes.class, NOFOLLOW);
+    long size = done.isRegularFile() ? done.size() : 0;
+    Pace pace = Pace.of(progress, Cancellation.NEVER, size);
     boolean kept = false;
     try {
       if (pace != null && !pace.finished(size)) {
@@ -195,9 +290,20 @@ public final class FileOffload {
       }
       kept = true;
     } finally {
-      if (!kept) {
-        Files.deleteIfExists(target);
+      if (!kept && made) {
+        takeBack(target, done.fileKey());
       }
+    }
+  }
+
+  /** The listener may have taken its time, and the name be another file's by now. */
+  private static void takeBack(Path target, @Nullable Object key) throws IOException {
+    try {
+      if (Objects.equals(key, keyOf(target, NOFOLLOW))) {
+        Files.delete(target);
+      }
+    } catch (NoSuchFileException e) {
+      // Then it is gone already.
     }
   }
 

@@ -12,7 +12,6 @@ import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.SystemCalls;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,9 +169,7 @@ final class StagedTarget implements AutoCloseable {
 
   private static byte[] nameBeside(byte[] path) {
     int start = startOfName(path);
-    byte[] name =
-        (PREFIX + Long.toHexString(ThreadLocalRandom.current().nextLong()) + "\0")
-            .getBytes(StandardCharsets.US_ASCII);
+    byte[] name = (FileOffload.nameBeside() + "\0").getBytes(StandardCharsets.US_ASCII);
     byte[] beside = Arrays.copyOf(path, start + name.length);
     System.arraycopy(name, 0, beside, start, name.length);
     return beside;

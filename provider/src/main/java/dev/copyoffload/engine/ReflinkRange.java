@@ -35,7 +35,9 @@ final class ReflinkRange implements CopyMethod {
         span,
         MAX_CHUNK,
         (from, to, length) -> {
-          int result = ends.calls().ficlonerange(ends.target(), ends.source(), from, length, to);
+          // 0 means to wherever the end is: a source that has grown has none in a block's middle.
+          long wanted = from + length == ends.sourceSize() ? 0 : length;
+          int result = ends.calls().ficlonerange(ends.target(), ends.source(), from, wanted, to);
           return result == 0 ? length : result;
         });
   }

@@ -13,23 +13,36 @@ public final class Constants {
   public static final int O_NONBLOCK = 0x800;
   public static final int O_DSYNC = 0x1000;
   public static final int O_CLOEXEC = 0x80000;
+  public static final int O_PATH = 0x200000;
 
-  /**
-   * An unnamed file. It contains O_DIRECTORY, the one number here that differs: Arm has its own.
-   */
-  public static final int O_TMPFILE =
-      0x400000 | (System.getProperty("os.arch", "").equals("aarch64") ? 0x4000 : 0x10000);
+  /** With {@link #O_NOFOLLOW} the numbers here that differ: Arm has its own. */
+  public static final int O_DIRECTORY;
+
+  public static final int O_NOFOLLOW;
+
+  static {
+    boolean arm = System.getProperty("os.arch", "").equals("aarch64");
+    O_DIRECTORY = arm ? 0x4000 : 0x10000;
+    O_NOFOLLOW = arm ? 0x8000 : 0x20000;
+  }
+
+  /** An unnamed file. */
+  public static final int O_TMPFILE = 0x400000 | O_DIRECTORY;
 
   public static final int S_IFMT = 0xF000;
   public static final int S_IFLNK = 0xA000;
   public static final int S_IFREG = 0x8000;
   public static final int S_IFDIR = 0x4000;
   public static final int PERMISSION_BITS = 0xFFF;
+  public static final int STICKY = 0x200;
+  public static final int SET_USER_OR_GROUP = 0xC00;
+  public static final int ALL_OF_OWNER = 0x1C0;
   public static final int READABLE_BY_OWNER = 0x100;
   public static final int READABLE_BY_ALL = 0x124;
 
   public static final int AT_FDCWD = -100;
   public static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  static final int AT_REMOVEDIR = 0x200;
   public static final int AT_SYMLINK_FOLLOW = 0x400;
   public static final int AT_EMPTY_PATH = 0x1000;
 

@@ -37,6 +37,11 @@ public final class Descriptor implements AutoCloseable {
     return number;
   }
 
+  /** Whether it is not closed yet. */
+  public boolean isOpen() {
+    return open;
+  }
+
   /** Closes the descriptor if it is open; 0, or the negated errno of close(2). */
   public int closeNow() {
     if (!open) {

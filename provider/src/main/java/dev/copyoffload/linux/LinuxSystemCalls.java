@@ -2,6 +2,7 @@ package dev.copyoffload.linux;
 
 import static dev.copyoffload.linux.Constants.AT_EMPTY_PATH;
 import static dev.copyoffload.linux.Constants.AT_FDCWD;
+import static dev.copyoffload.linux.Constants.AT_REMOVEDIR;
 import static dev.copyoffload.linux.Constants.AT_SYMLINK_FOLLOW;
 import static dev.copyoffload.linux.Constants.AT_SYMLINK_NOFOLLOW;
 import static dev.copyoffload.linux.Constants.O_CLOEXEC;
@@ -67,12 +68,26 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int unlink(byte[] path) {
+    return onePath(SystemCall.UNLINKAT, path, 0);
+  }
+
+  @Override
+  public int rmdir(byte[] path) {
+    return onePath(SystemCall.UNLINKAT, path, AT_REMOVEDIR);
+  }
+
+  @Override
+  public int mkdir(byte[] path, int mode) {
+    return onePath(SystemCall.MKDIRAT, path, mode);
+  }
+
+  private int onePath(long number, byte[] path, int argument) {
     if (!Scratch.holds(path.length)) {
       return TOO_LONG;
     }
     Scratch scratch = rack.take();
     try {
-      return (int) call(SystemCall.UNLINKAT, AT_FDCWD, scratch.put(0, path), 0);
+      return (int) call(number, AT_FDCWD, scratch.put(0, path), argument);
     } finally {
       scratch.giveBack();
     }
@@ -111,6 +126,11 @@ final class LinuxSystemCalls implements SystemCalls {
   @Override
   public int statx(byte[] path, boolean followLinks, byte[] buffer) {
     return statx(AT_FDCWD, path, followLinks ? 0 : AT_SYMLINK_NOFOLLOW, buffer);
+  }
+
+  @Override
+  public int statx(int directory, byte[] name, byte[] buffer) {
+    return statx(directory, name, AT_SYMLINK_NOFOLLOW, buffer);
   }
 
   @Override

@@ -22,6 +22,7 @@ final class SystemCall {
   static final long FGETXATTR = number(193, 10);
   static final long FLISTXATTR = number(196, 13);
   static final long OPENAT = number(257, 56);
+  static final long MKDIRAT = number(258, 34);
   static final long UNLINKAT = number(263, 35);
   static final long LINKAT = number(265, 37);
   static final long SPLICE = number(275, 76);

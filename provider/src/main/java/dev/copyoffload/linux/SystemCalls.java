@@ -31,6 +31,15 @@ public interface SystemCalls {
   /** statx(2) of a path, with the basic fields; {@code buffer} has 256 bytes. */
   int statx(byte[] path, boolean followLinks, byte[] buffer);
 
+  /** statx(2) of what has a name in a directory, a link itself; {@code buffer} as above. */
+  int statx(int directory, byte[] name, byte[] buffer);
+
+  /** mkdir(2). */
+  int mkdir(byte[] path, int mode);
+
+  /** rmdir(2). */
+  int rmdir(byte[] path);
+
   /** statx(2) of a descriptor, with the basic fields; {@code buffer} has 256 bytes. */
   int statx(int descriptor, byte[] buffer);
 

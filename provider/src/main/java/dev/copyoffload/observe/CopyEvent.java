@@ -54,6 +54,7 @@ final class CopyEvent extends Event {
 
   @Label("Outcome")
   @Description(
-      "completed, cancelled, the call that failed with its errno, or why it was left to the JDK")
+      "completed, cancelled, declined, the call that failed with its errno,"
+          + " or why it was left to the JDK")
   @Nullable String outcome;
 }

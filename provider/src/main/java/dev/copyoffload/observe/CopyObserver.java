@@ -98,6 +98,9 @@ public final class CopyObserver {
     if (end instanceof Outcome.Failed failed) {
       return failed.call() + " failed with errno " + failed.errno();
     }
+    if (end instanceof Outcome.Declined) {
+      return "declined";
+    }
     return end instanceof Outcome.Cancelled ? "cancelled" : "completed";
   }
 

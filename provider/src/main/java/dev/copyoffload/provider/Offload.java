@@ -1,6 +1,5 @@
 package dev.copyoffload.provider;
 
-import dev.copyoffload.copy.DirectoryAttributes;
 import dev.copyoffload.copy.FileOffload;
 import java.io.IOException;
 import java.nio.file.CopyOption;
@@ -36,29 +35,16 @@ public final class Offload {
   }
 
   /**
-   * Copies a file between two unwrapped paths of the JDK's own, as above; where the runtime knows
-   * how, it ends with an exception soon after the thread is interrupted.
-   *
-   * @throws IOException what {@code Files.copy} would throw
+   * The options with which a copy ends with an exception soon after the thread is interrupted,
+   * where the runtime knows how.
    */
-  public static void copyInterruptibly(Path source, Path target, CopyOption... options)
-      throws IOException {
-    CopyOption[] all = options;
-    if (Interruptible.OPTION != null && !Arrays.asList(options).contains(Interruptible.OPTION)) {
-      all = Arrays.copyOf(options, options.length + 1);
-      all[options.length] = Interruptible.OPTION;
+  public static CopyOption[] interruptibly(CopyOption... options) {
+    if (Interruptible.OPTION == null || Arrays.asList(options).contains(Interruptible.OPTION)) {
+      return options;
     }
-    copyAny(source, target, all);
-  }
-
-  /**
-   * Copies the attributes of a directory to one that exists, both unwrapped.
-   *
-   * @return whether it is done; false means that nothing was
-   * @throws IOException if the times cannot be set
-   */
-  public static boolean copyDirectoryAttributes(Path source, Path target) throws IOException {
-    return isBuiltIn(source) && isBuiltIn(target) && DirectoryAttributes.copy(source, target);
+    CopyOption[] all = Arrays.copyOf(options, options.length + 1);
+    all[options.length] = Interruptible.OPTION;
+    return all;
   }
 
   /** The JDK's option by name: its module, jdk.unsupported, may be missing. */

@@ -1,6 +1,7 @@
 package dev.copyoffload.tree;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,24 @@ final class Failures {
       kept.add(failure);
     }
     stopped |= !goOn;
+  }
+
+  /** What went wrong with one file; what is no I/O error ends the copy unless it is to go on. */
+  void add(Exception failure, Node node) {
+    add(failure, node.source(), node.target());
+  }
+
+  void add(Exception failure, Path source, Path target) {
+    if (failure instanceof IOException io) {
+      add(io);
+    } else if (goOn) {
+      FileSystemException wrapped =
+          new FileSystemException(source.toString(), target.toString(), failure.toString());
+      wrapped.initCause(failure);
+      add(wrapped);
+    } else {
+      addFatal(failure);
+    }
   }
 
   /** Something that no policy lets pass; the first one is what the caller will see. */

@@ -1,49 +1,87 @@
 package dev.copyoffload.tree;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** Files that have several names: one is copied, the others become links to the copy. */
+/**
+ * Files that have several names: one is copied, the others become links to the copy.
+ *
+ * <p>The walk tells of all names; any thread tells of copies.
+ */
 final class HardLinks {
-  /**
-   * So many files are remembered without asking whether they have other names: that takes twice as
-   * long as all else that is asked of a file.
-   */
-  private static final int UNASKED = 32 << 10;
-
-  private final Map<Object, Path> firstTargets = new HashMap<>();
+  private final Map<Object, Copy> unseen = new HashMap<>();
+  private final IdentityHashMap<Node, Copy> copies = new IdentityHashMap<>();
   private final List<Other> others = new ArrayList<>();
 
-  /** A further name of a file whose copy is {@code first}. */
-  private record Other(Node node, Path first) {}
+  /** The name of a file that has been copied, or is to be. */
+  static final class Copy {
+    private Node node;
+    private int namesSeen = 1;
+    private @Nullable Object key;
+
+    private Copy(Node node) {
+      this.node = node;
+    }
+
+    Node node() {
+      return node;
+    }
+
+    /** What identifies the copy, or null if there is none that can be linked to. */
+    @Nullable Object key() {
+      return key;
+    }
+
+    /** Takes this name as the first one from now on. */
+    void become(Node copied, Object keyOfCopy) {
+      node = copied;
+      key = keyOfCopy;
+    }
+  }
+
+  /** A further name of a file. */
+  private record Other(Node node, Copy first) {}
 
   /** Whether the file is to be copied; if not, it is kept for {@link #make}. */
-  boolean isFirst(Node node) throws IOException {
+  boolean isFirst(Node node) {
     Object key = node.key();
-    boolean unasked = firstTargets.size() < UNASKED;
-    if (key == null || (!unasked && !node.isLinked())) {
+    if (!node.isLinked() || key == null) {
       return true;
     }
-    Path first = firstTargets.putIfAbsent(key, node.target());
+    Copy first = unseen.get(key);
     if (first == null) {
-      return true;
-    }
-    if (unasked && !node.isLinked()) {
-      // The first one is gone, and what identified it identifies another file now.
-      firstTargets.put(key, node.target());
+      Copy copy = new Copy(node);
+      unseen.put(key, copy);
+      synchronized (copies) {
+        copies.put(node, copy);
+      }
       return true;
     }
     others.add(new Other(node, first));
+    first.namesSeen++;
+    if (first.namesSeen >= node.links()) {
+      unseen.remove(key);
+    }
     return false;
   }
 
-  /** Calls back with each further name, and the copy that it is to be a name of. */
-  void make(BiConsumer<Node, Path> link) {
+  /** Takes notice of the copy of a first name. */
+  void copied(Node node, @Nullable Object keyOfCopy) {
+    synchronized (copies) {
+      Copy copy = copies.remove(node);
+      if (copy != null && keyOfCopy != null) {
+        copy.become(node, keyOfCopy);
+      }
+    }
+  }
+
+  /** Calls back with each further name, when all first ones have been copied or have failed. */
+  void make(BiConsumer<Node, Copy> link) {
     for (Other other : others) {
       link.accept(other.node(), other.first());
     }

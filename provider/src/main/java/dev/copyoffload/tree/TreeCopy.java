@@ -1,8 +1,13 @@
 package dev.copyoffload.tree;
 
+import static dev.copyoffload.linux.Constants.SET_USER_OR_GROUP;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.util.Objects.requireNonNull;
 
 import dev.copyoffload.CopyProgress;
+import dev.copyoffload.copy.FileOffload;
+import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.provider.Offload;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -13,11 +18,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +47,7 @@ public final class TreeCopy {
   private final Failures failures;
   private final Directories directories;
   private final HardLinks hardLinks = new HardLinks();
+  private final @Nullable SystemCalls calls;
   private final boolean local;
   private final boolean sameProvider;
   private final boolean unix;
@@ -53,10 +61,11 @@ public final class TreeCopy {
     this.forFiles = policy.forFiles().toArray(CopyOption[]::new);
     this.forLinks = policy.forLinks().toArray(CopyOption[]::new);
     this.failures = new Failures(policy.continueOnFailure());
-    this.local = Offload.isBuiltIn(source) && Offload.isBuiltIn(target);
+    this.local = isLocal(source, target);
     this.sameProvider = source.getFileSystem().provider() == target.getFileSystem().provider();
     this.unix = source.getFileSystem().supportedFileAttributeViews().contains("unix");
-    this.directories = new Directories(policy);
+    this.calls = local ? FileOffload.callsForDirectories() : null;
+    this.directories = new Directories(policy, calls);
     this.progress =
         policy.progress() == null
             ? null
@@ -70,25 +79,44 @@ public final class TreeCopy {
    * @param target likewise
    */
   public static void run(Path source, Path target, CopyOption... options) throws IOException {
-    new TreeCopy(source, target, TreePolicy.of(options)).run(source, target);
+    TreePolicy policy = TreePolicy.of(options);
+    if (isLocal(source, target)
+        && !FileOffload.areKnown(policy.forFiles().toArray(CopyOption[]::new))) {
+      throw new UnsupportedOperationException("Unsupported option among " + policy.forFiles());
+    }
+    new TreeCopy(source, target, policy).run(source, target);
+  }
+
+  private static boolean isLocal(Path source, Path target) {
+    return Offload.isBuiltIn(source) && Offload.isBuiltIn(target);
   }
 
   private void run(Path source, Path target) throws IOException {
     if (isSame(source, target)) {
       return;
     }
-    Node root = Node.of(source, target, unix);
+    Node root = Node.of(null, source, target, unix);
     if (root.kind() != Node.Kind.DIRECTORY) {
       found(root);
-      copy(root);
+      copy(root, null);
       finishProgress();
       failures.throwAny(source, target);
       return;
     }
     refuseInside(source, target);
+    try (Directory.Open top = directories.make(root, null)) {
+      copyAllBelow(top);
+    }
+    if (owner.isInterrupted()) {
+      failures.addFatal(interruption(source));
+    }
+    failures.throwAny(source, target);
+  }
+
+  private void copyAllBelow(Directory.Open top) {
     try (Crew crew = new Crew(local ? Runtime.getRuntime().availableProcessors() : 0)) {
       try {
-        walk(root, crew);
+        walk(top, crew);
         copyAll(takeBatch());
         crew.finish();
       } catch (InterruptedException e) {
@@ -103,10 +131,6 @@ public final class TreeCopy {
       directories.finish(failures);
       finishProgress();
     }
-    if (owner.isInterrupted()) {
-      failures.addFatal(interruption(source));
-    }
-    failures.throwAny(source, target);
   }
 
   private static InterruptedIOException interruption(Path source) {
@@ -138,49 +162,92 @@ public final class TreeCopy {
   }
 
   // A stack of directories that were seen and not read: one stream is open, however deep the tree.
-  private void walk(Node root, Crew crew) {
+  private void walk(Directory.Open top, Crew crew) {
+    Node root = top.directory().node();
     Deque<Node> unread = new ArrayDeque<>();
-    unread.push(root);
     Object targetKey = null;
-    boolean isRoot = true;
+    try {
+      targetKey = keyOf(top);
+      read(top, unread, crew);
+    } catch (IOException | RuntimeException e) {
+      failures.add(named(e, top), root);
+    }
     while (!unread.isEmpty() && !isEnding()) {
-      Node directory = unread.pop();
-      try {
-        if (directory.key() != null && directory.key().equals(targetKey)) {
-          throw inside(root.source(), root.target());
-        }
-        directories.make(directory, isRoot);
-        if (isRoot && sameProvider && unix) {
-          targetKey = Files.getAttribute(root.target(), "unix:fileKey");
-        }
-        isRoot = false;
-        read(directory, unread, crew);
-      } catch (DirectoryIteratorException e) {
-        failures.add(requireNonNull(e.getCause()));
-      } catch (IOException e) {
-        failures.add(e);
+      Directory parent = requireNonNull(unread.peek()).in();
+      try (Directory.Open above = requireNonNull(parent).open()) {
+        walkIntoSome(above, targetKey, unread, crew);
+      } catch (IOException | RuntimeException e) {
+        failures.add(e, unread.pop());
       }
     }
   }
 
-  private void read(Node directory, Deque<Node> unread, Crew crew) throws IOException {
+  /** Walks into those of one directory, until one of them holds others. */
+  @SuppressWarnings("ReferenceEquality")
+  private void walkIntoSome(
+      Directory.Open above, @Nullable Object targetKey, Deque<Node> unread, Crew crew) {
+    Node next = unread.peek();
+    while (next != null && next.in() == above.directory() && !isEnding()) {
+      unread.pop();
+      if (next.key() != null && next.key().equals(targetKey)) {
+        failures.add(inside(next.source(), next.target()));
+      } else {
+        walkInto(next, above, unread, crew);
+      }
+      next = unread.peek();
+    }
+  }
+
+  private void walkInto(Node node, Directory.Open above, Deque<Node> unread, Crew crew) {
+    Directory.Open directory;
+    try {
+      directory = directories.make(node, above);
+    } catch (IOException | RuntimeException e) {
+      failures.add(named(e, above), node);
+      return;
+    }
+    try (directory) {
+      read(directory, unread, crew);
+    } catch (IOException | RuntimeException e) {
+      failures.add(named(e, directory), node);
+    }
+  }
+
+  private @Nullable Object keyOf(Directory.Open top) throws IOException {
+    if (top.to() != null) {
+      return top.to().known().key();
+    }
+    return sameProvider && unix ? Files.getAttribute(top.target(), "unix:fileKey") : null;
+  }
+
+  /** With the names that programs know, and without the wrapping that iterators need. */
+  private static Exception named(Exception e, Directory.@Nullable Open in) {
+    if (e instanceof DirectoryIteratorException wrapped) {
+      return named(requireNonNull(wrapped.getCause()), in);
+    }
+    return e instanceof IOException io && in != null ? in.named(io) : e;
+  }
+
+  private void read(Directory.Open directory, Deque<Node> unread, Crew crew) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.source())) {
       for (Path entry : entries) {
         if (isEnding()) {
           return;
         }
+        Path name = entry.getFileName();
+        Path source = name == null ? entry : directory.directory().node().source().resolve(name);
         Node node;
         try {
-          node = Node.of(entry, targetOf(entry, directory.target()), unix);
+          node = nodeOf(source, directory);
           if (node.kind() == Node.Kind.DIRECTORY) {
             unread.push(node);
             continue;
           }
-          if (unix && node.kind() == Node.Kind.FILE && !hardLinks.isFirst(node)) {
+          if (!hardLinks.isFirst(node)) {
             continue;
           }
-        } catch (IOException e) {
-          failures.add(e);
+        } catch (IOException | RuntimeException e) {
+          failures.add(named(e, directory), source, directory.directory().node().target());
           continue;
         }
         found(node);
@@ -192,6 +259,14 @@ public final class TreeCopy {
         }
       }
     }
+  }
+
+  private Node nodeOf(Path source, Directory.Open in) throws IOException {
+    Directory directory = in.directory();
+    Path target = targetOf(source, directory.node().target());
+    return in.from() == null
+        ? Node.of(directory, source, target, unix)
+        : Node.of(directory, source, target, in.from().status(source));
   }
 
   private Path targetOf(Path entry, Path parent) throws IOException {
@@ -219,31 +294,74 @@ public final class TreeCopy {
   }
 
   private void copyAll(List<Node> nodes) {
-    for (Node node : nodes) {
-      if (isEnding()) {
-        return;
-      }
-      copy(node);
+    int next = 0;
+    while (next < nodes.size() && !isEnding()) {
+      next = copySome(nodes, next);
     }
   }
 
-  /** Copies all that is no directory; called by many threads. */
-  private void copy(Node node) {
+  /** Copies those that follow each other and are of one directory; returns the next one. */
+  @SuppressWarnings("ReferenceEquality")
+  private int copySome(List<Node> nodes, int first) {
+    Node node = nodes.get(first);
+    Directory directory = requireNonNull(node.in());
+    int next = first;
+    try (Directory.Open open = directory.open()) {
+      while (next < nodes.size() && nodes.get(next).in() == directory && !isEnding()) {
+        node = nodes.get(next);
+        next++;
+        copy(node, open);
+      }
+    } catch (IOException | RuntimeException e) {
+      next = Math.max(next, first + 1);
+      failures.add(e, node);
+    } catch (Error e) {
+      failures.addFatal(e);
+    }
+    return next;
+  }
+
+  /**
+   * Copies all that is no directory; called by many threads.
+   *
+   * @param in where both are, or null for the topmost file
+   * @return what identifies the copy where it may get other names, else null
+   */
+  private @Nullable Object copy(Node node, Directory.@Nullable Open in) {
+    Path from = in == null ? node.source() : in.sourceOf(node);
+    Path to = in == null ? node.target() : in.targetOf(node);
     try {
       switch (node.kind()) {
-        case LINK -> copyLink(node);
+        case LINK -> copyLink(node, from, to);
         // Files.copy would open it, and wait for somebody to write to a pipe.
         case SPECIAL ->
             throw refusal(node, "Not a regular file, a directory or a symbolic link", null);
-        default -> copyFile(node);
+        default -> {
+          boolean linked = node.isLinked() && in != null;
+          AtomicReference<Object> made = linked ? new AtomicReference<>() : null;
+          copyFile(node, from, to, made);
+          if (linked && made != null && in != null) {
+            Object key = made.get() == null ? keyOf(in, node.target()) : made.get();
+            hardLinks.copied(node, key);
+            return key;
+          }
+        }
       }
-    } catch (IOException e) {
-      if (!owner.isInterrupted()) {
-        failures.add(e);
+    } catch (IOException | RuntimeException e) {
+      if (!owner.isInterrupted() || e instanceof RuntimeException) {
+        failures.add(named(e, in), node);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Error e) {
       failures.addFatal(e);
     }
+    return null;
+  }
+
+  /** What identifies a file of the target. */
+  private static @Nullable Object keyOf(Directory.Open in, Path target) throws IOException {
+    return in.to() == null
+        ? Files.readAttributes(target, BasicFileAttributes.class, NOFOLLOW_LINKS).fileKey()
+        : in.to().status(target).key();
   }
 
   private void found(Node node) {
@@ -258,40 +376,66 @@ public final class TreeCopy {
     }
   }
 
-  private void copyFile(Node node) throws IOException {
+  private void copyFile(Node node, Path from, Path to, @Nullable AtomicReference<Object> key)
+      throws IOException {
     if (progress == null) {
-      copyFile(node, forFiles);
+      copyFile(node, from, to, key, forFiles);
     } else if (node.size() < TreeProgress.FILE_FROM) {
-      copyFile(node, forFiles);
+      copyFile(node, from, to, key, forFiles);
       progress.done(node.size());
     } else {
       TreeProgress.OfFile ofFile = progress.new OfFile(node.size());
       CopyOption[] options = Arrays.copyOf(forFiles, forFiles.length + 1);
       options[forFiles.length] = CopyProgress.of(ofFile);
       try {
-        copyFile(node, options);
+        copyFile(node, from, to, key, options);
       } finally {
         ofFile.ended();
       }
     }
   }
 
-  private void copyFile(Node node, CopyOption[] options) throws IOException {
-    if (local && node.size() >= INTERRUPTIBLE_FROM) {
-      Offload.copyInterruptibly(node.source(), node.target(), options);
+  private void copyFile(
+      Node node, Path from, Path to, @Nullable AtomicReference<Object> key, CopyOption[] options)
+      throws IOException {
+    CopyOption[] all =
+        local && node.size() >= INTERRUPTIBLE_FROM ? Offload.interruptibly(options) : options;
+    if (calls == null) {
+      Offload.copyAny(from, to, all);
+    } else if (FileOffload.copyInTree(calls, node.source(), from, node.target(), to, key, all)) {
+      return;
+    } else if (FileOffload.hasDemands(all)
+        || !Files.readAttributes(from, BasicFileAttributes.class, NOFOLLOW_LINKS).isRegularFile()) {
+      throw refusal(node, "Not a regular file any more", null);
     } else {
-      Offload.copyAny(node.source(), node.target(), options);
+      Files.copy(from, to, all);
+    }
+    if (node.has(SET_USER_OR_GROUP)) {
+      withoutForeignRights(from, to);
     }
   }
 
-  private void copyLink(Node node) throws IOException {
+  /** The JDK creates a file with all bits of the mode, whoever owns it then. */
+  private void withoutForeignRights(Path from, Path to) throws IOException {
+    if (!to.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return;
+    }
+    String owners = "unix:uid,gid";
+    if (!policy.copyAttributes()
+        || !Files.readAttributes(to, owners, NOFOLLOW_LINKS)
+            .equals(Files.readAttributes(from, owners, NOFOLLOW_LINKS))) {
+      Directories.change(to, 0, SET_USER_OR_GROUP, NOFOLLOW_LINKS);
+    }
+  }
+
+  private void copyLink(Node node, Path from, Path to) throws IOException {
     if (!sameProvider) {
       makeLink(node);
       return;
     }
-    Files.copy(node.source(), node.target(), forLinks);
+    Files.copy(from, to, forLinks);
     if (policy.copyAttributes()) {
-      Directories.copyTimes(node.source(), node.target());
+      Directories.copyTimes(from, to, NOFOLLOW_LINKS);
     }
   }
 
@@ -319,20 +463,67 @@ public final class TreeCopy {
   }
 
   /** Gives a copy another name, or copies once more where that cannot be. */
-  private void link(Node node, Path first) {
+  private void link(Node node, HardLinks.Copy first) {
     if (isEnding()) {
       return;
     }
-    try {
-      if (policy.replaceExisting()) {
-        Files.deleteIfExists(node.target());
+    try (Directory.Open here = requireNonNull(node.in()).open()) {
+      if (!linked(node, here, first)) {
+        Object key = copy(node, here);
+        if (key != null) {
+          first.become(node, key);
+        }
       }
-      Files.createLink(node.target(), first);
+    } catch (IOException | RuntimeException e) {
+      failures.add(e, node);
+    }
+  }
+
+  /** Whether all is done about a further name; an error if the name is taken and may not be. */
+  private boolean linked(Node node, Directory.Open here, HardLinks.Copy first) throws IOException {
+    Object key = first.key();
+    if (key == null) {
+      return false;
+    }
+    try (Directory.Open there = requireNonNull(first.node().in()).open()) {
+      Path made = there.targetOf(first.node());
+      return policy.replaceExisting()
+          ? linkInPlace(made, key, here, node)
+          : isLink(made, key, here, node.target());
     } catch (FileAlreadyExistsException e) {
-      failures.add(e);
+      throw here.named(e);
     } catch (IOException | UnsupportedOperationException e) {
-      // EMLINK, a file system without links, or a first copy that failed: then this says why.
-      copy(node);
+      // EMLINK, a file system without links, a directory in the way: then the copy says why.
+      return false;
+    }
+  }
+
+  /** Makes a link, if that is one to what was copied and not to what has its name now. */
+  private static boolean isLink(Path made, Object key, Directory.Open here, Path target)
+      throws IOException {
+    Path link = here.to() == null ? target : here.to().at(target);
+    Files.createLink(link, made);
+    if (key.equals(keyOf(here, target))) {
+      return true;
+    }
+    Files.delete(link);
+    return false;
+  }
+
+  /** Likewise, in place of what is there: that stays until the link has its name. */
+  private static boolean linkInPlace(Path made, Object key, Directory.Open here, Node node)
+      throws IOException {
+    Path target = node.target().resolveSibling(FileOffload.nameBeside());
+    Path beside = here.to() == null ? target : here.to().at(target);
+    try {
+      if (!isLink(made, key, here, target)) {
+        return false;
+      }
+      Files.move(beside, here.targetOf(node), ATOMIC_MOVE);
+      return true;
+    } finally {
+      // Also when both were names of one file: then rename(2) does nothing.
+      Files.deleteIfExists(beside);
     }
   }
 }

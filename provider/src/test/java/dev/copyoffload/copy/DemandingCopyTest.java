@@ -25,6 +25,7 @@ import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FakeFile;
 import dev.copyoffload.linux.FakeKernel;
 import dev.copyoffload.linux.Fault;
+import dev.copyoffload.observe.CopyStatistics;
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.FileAlreadyExistsException;
@@ -576,6 +577,29 @@ class DemandingCopyTest {
     assertRefused(NO_REFLINK, REPLACE_EXISTING);
     kernel.calm();
     assertCopied(NO_REFLINK, REPLACE_EXISTING);
+  }
+
+  /** Told of, it is shared in pieces, the last of which must end where the source does. */
+  @Test
+  void testReflink_sourceGrowsMeanwhile() throws IOException {
+    kernel.clones = true;
+    source.setSize(20_000_077);
+    Fault growing = Fault.after(() -> source.write(source.size(), new byte[] {1, 2, 3}));
+    for (int piece = 1; piece <= 3; piece++) {
+      kernel.on(Call.FICLONERANGE, piece, growing);
+    }
+    assertCopied(REFLINK, CopyProgress.of((done, total) -> true));
+    assertEquals(0, kernel.count(Call.PREAD) + kernel.count(Call.SPLICE_IN));
+  }
+
+  @Test
+  void testRefusals_countAsFailed() {
+    CopyStatistics.reset();
+    assertRefused(REFLINK);
+    kernel.put(TARGET_NAME, dense(10).setSize(300_000));
+    assertRefused(DEDUPE);
+    assertEquals(2, CopyStatistics.now().failed());
+    assertEquals(0, CopyStatistics.now().cancelled());
   }
 
   // ---- progress ----

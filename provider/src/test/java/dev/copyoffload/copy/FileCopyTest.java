@@ -18,6 +18,7 @@ import dev.copyoffload.linux.FakeKernel;
 import dev.copyoffload.linux.Fault;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -260,6 +261,28 @@ class FileCopyTest {
     assertEquals(5, stranger.size());
   }
 
+  /** Another program has renamed the unfinished target, and put a file of its own there. */
+  @ParameterizedTest
+  @ValueSource(ints = {0000, 0644})
+  void testTargetReplacedMeanwhile_isKept(int permissions) {
+    source.mode = Constants.S_IFREG | permissions;
+    FakeFile stranger = dense(5);
+    Fault replaced =
+        wanted -> {
+          kernel.put(TARGET_NAME, stranger);
+          return -Errno.ENOSPC.number();
+        };
+    kernel.always(Call.PWRITE, replaced);
+    for (CopyPolicy policy : new CopyPolicy[] {PLAIN, REPLACING}) {
+      assertThrows(FileSystemException.class, () -> files.copy(SOURCE, TARGET, policy));
+      assertSame(stranger, kernel.get(TARGET_NAME));
+      kernel.unlink("/fake/target\0".getBytes(StandardCharsets.US_ASCII));
+    }
+    betweenFileSystems();
+    assertThrows(FileSystemException.class, () -> files.move(SOURCE, TARGET, WITH_ATTRIBUTES));
+    assertSame(stranger, kernel.get(TARGET_NAME));
+  }
+
   @Test
   void testReplaceExisting() throws IOException {
     FakeFile old = dense(6);
@@ -480,6 +503,42 @@ class FileCopyTest {
     FileSystemException failure = assertMoveFails();
     assertEquals(SOURCE_NAME, failure.getFile());
     assertNull(failure.getOtherFile());
+  }
+
+  @Test
+  void testMove_sourceCannotBeRemoved_targetReplacedMeanwhile() {
+    betweenFileSystems();
+    FakeFile stranger = dense(5);
+    kernel.on(
+        Call.UNLINK,
+        1,
+        wanted -> {
+          kernel.put(TARGET_NAME, stranger);
+          return -Errno.EPERM.number();
+        });
+    assertThrows(FileSystemException.class, () -> files.move(SOURCE, TARGET, WITH_ATTRIBUTES));
+    assertSame(stranger, kernel.get(TARGET_NAME));
+  }
+
+  /** What has the name when the copy is done has not been copied. */
+  @Test
+  void testMove_sourceReplacedMeanwhile_isKept() throws IOException {
+    betweenFileSystems();
+    FakeFile stranger = dense(5);
+    kernel.on(Call.PWRITE, 1, Fault.after(() -> kernel.put(SOURCE_NAME, stranger)));
+    assertTrue(files.move(SOURCE, TARGET, WITH_ATTRIBUTES));
+    assertSame(stranger, kernel.get(SOURCE_NAME));
+    assertArrayEquals(source.bytes(), target().bytes());
+  }
+
+  @Test
+  void testMove_sourceReplacedBeforeOpen() throws IOException {
+    betweenFileSystems();
+    FakeFile other = dense(70_000);
+    kernel.on(Call.OPEN, 1, Fault.after(() -> kernel.put(SOURCE_NAME, other)));
+    assertTrue(files.move(SOURCE, TARGET, WITH_ATTRIBUTES));
+    assertNull(kernel.get(SOURCE_NAME));
+    assertArrayEquals(other.bytes(), target().bytes());
   }
 
   @Test

@@ -314,6 +314,21 @@ public final class FakeKernel implements SystemCalls {
   }
 
   @Override
+  public int statx(int directory, byte[] name, byte[] buffer) {
+    throw new AssertionError("directories hold nothing here");
+  }
+
+  @Override
+  public int rmdir(byte[] path) {
+    return names.remove(name(path)) == null ? fail(Errno.ENOENT) : 0;
+  }
+
+  @Override
+  public int mkdir(byte[] path, int mode) {
+    throw new AssertionError("directories hold nothing here");
+  }
+
+  @Override
   public int statx(int descriptor, byte[] buffer) {
     int fault = admit(Call.STATX);
     return fault < 0 ? fault : fill(file(descriptor), buffer);
@@ -322,7 +337,7 @@ public final class FakeKernel implements SystemCalls {
   private static int fill(FakeFile file, byte[] buffer) {
     ByteBuffer out = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder());
     out.putInt(0, file.hasBirthTime ? Constants.STATX_BTIME : 0).putInt(4, file.blockSize);
-    out.putInt(20, file.user).putInt(24, file.group).putShort(28, (short) file.mode);
+    out.putInt(16, 1).putInt(20, file.user).putInt(24, file.group).putShort(28, (short) file.mode);
     out.putLong(32, file.inode).putLong(40, file.size()).putLong(48, file.blocks());
     out.putLong(64, file.times[0]).putInt(72, (int) file.times[1]);
     out.putLong(112, file.times[2]).putInt(120, (int) file.times[3]);
@@ -361,9 +376,9 @@ public final class FakeKernel implements SystemCalls {
     }
     FakeFile from = file(source);
     FakeFile to = file(target);
-    long end = sourceOffset + length;
+    long end = length == 0 ? from.size() : sourceOffset + length;
     boolean aligned = ((sourceOffset | targetOffset) & (FakeFile.BLOCK - 1)) == 0;
-    boolean endsBoth = end == from.size() && targetOffset + length >= to.size();
+    boolean endsBoth = end == from.size() && targetOffset + end - sourceOffset >= to.size();
     if (!aligned || (end % FakeFile.BLOCK != 0 && !endsBoth) || end > from.size()) {
       return fail(Errno.EINVAL);
     }

@@ -50,6 +50,11 @@ class CopyObserverTest {
   private static final CopyReport CANCELLED =
       new CopyReport(new Outcome.Cancelled(5), 5, 0, 0, "ficlonerange", List.of());
 
+  /** What an option requires, and no method can do. */
+  private static final CopyReport DECLINED =
+      new CopyReport(
+          new Outcome.Declined(0, "EOPNOTSUPP"), 0, 0, 0, "none", List.of("ficlone: EOPNOTSUPP"));
+
   @TempDir private Path dir;
 
   @BeforeEach
@@ -103,6 +108,8 @@ class CopyObserverTest {
       observe(FAILED);
       Object left = Objects.requireNonNull(CopyObserver.copyLeftToJdk(), "somebody records");
       CopyObserver.left(left, SOURCE, TARGET, LeftBecause.NOT_LOADED);
+      observe(DECLINED);
+      observe(CANCELLED);
       recording.stop();
       recording.dump(file);
     }
@@ -110,7 +117,9 @@ class CopyObserverTest {
         RecordingFile.readAllEvents(file).stream()
             .filter(event -> event.getEventType().getName().equals("dev.copyoffload.Copy"))
             .toList();
-    assertEquals(3, events.size());
+    assertEquals(5, events.size());
+    assertEquals("declined", events.get(3).getString("outcome"));
+    assertEquals("cancelled", events.get(4).getString("outcome"));
     RecordedEvent moved = events.get(0);
     assertEquals("dev.copyoffload.Copy", moved.getEventType().getName());
     assertEquals("/from", moved.getString("source"));

@@ -1,13 +1,19 @@
 package dev.copyoffload.tree;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -19,68 +25,92 @@ class HardLinksTest {
 
   private final HardLinks links = new HardLinks();
 
-  private Node node(String name, @Nullable Object key) {
-    return new Node(dir.resolve(name), Path.of("/target", name), Node.Kind.FILE, 1, key, null);
+  private static Node node(String name, int names, @Nullable Object key) {
+    return new Node(
+        null, Path.of("/source", name), Path.of(name), Node.Kind.FILE, 1, 0644, names, key);
+  }
+
+  private Node node(String name) throws IOException {
+    return Node.of(null, dir.resolve(name), Path.of(name), true);
   }
 
   private Path file(String name) throws IOException {
     return Files.writeString(dir.resolve(name), name);
   }
 
-  private Map<Path, Path> made() {
-    Map<Path, Path> made = new HashMap<>();
-    links.make((other, first) -> made.put(other.target(), first));
+  private Map<String, String> made() {
+    Map<String, String> made = new HashMap<>();
+    links.make(
+        (other, first) -> made.put(other.target().toString(), first.node().target().toString()));
     return made;
   }
 
   @Test
   void testLinks() throws IOException {
-    Path a = file("a");
-    Files.createLink(dir.resolve("b"), a);
-    assertTrue(links.isFirst(Node.of(a, Path.of("/target/a"), true)));
-    assertFalse(links.isFirst(Node.of(dir.resolve("b"), Path.of("/target/b"), true)));
-    assertTrue(links.isFirst(Node.of(file("c"), Path.of("/target/c"), true)));
-    assertEquals(Map.of(Path.of("/target/b"), Path.of("/target/a")), made());
+    Files.createLink(dir.resolve("b"), file("a"));
+    file("c");
+    assertTrue(links.isFirst(node("a")));
+    assertFalse(links.isFirst(node("b")));
+    assertTrue(links.isFirst(node("c")));
+    assertEquals(Map.of("b", "a"), made());
   }
 
-  /** A file is gone when its inode is another's, which must not become a link to the first copy. */
+  /** A number alone says nothing: the file may have been deleted, and the number be another's. */
   @Test
-  void testInodeOfAnother() throws IOException {
-    Object inode = new Object();
-    assertTrue(links.isFirst(node("gone", inode)));
-    Files.createLink(dir.resolve("linked"), file("gone"));
-    assertFalse(links.isFirst(node("linked", inode)));
-    file("new");
-    assertTrue(links.isFirst(node("new", inode)));
-    Files.createLink(dir.resolve("other"), dir.resolve("new"));
-    assertFalse(links.isFirst(node("other", inode)));
-    assertEquals(
-        Map.of(
-            Path.of("/target/linked"),
-            Path.of("/target/gone"),
-            Path.of("/target/other"),
-            Path.of("/target/new")),
-        made());
+  void testOneName_isNoLink() {
+    assertTrue(links.isFirst(node("gone", 1, "inode")));
+    assertTrue(links.isFirst(node("new", 2, "inode")));
+    assertFalse(links.isFirst(node("other", 2, "inode")));
+    assertEquals(Map.of("other", "new"), made());
   }
 
   @Test
-  void testManyFiles() throws IOException {
-    Object inode = new Object();
-    assertTrue(links.isFirst(node("first", inode)));
-    file("one");
-    for (int i = 0; i < 40_000; i++) {
-      assertTrue(links.isFirst(node("one", new Object())));
+  void testNumberOfAnother() throws IOException {
+    Files.createLink(dir.resolve("b"), file("a"));
+    Object number = Files.getAttribute(dir.resolve("a"), "unix:ino");
+    Node first = node("a");
+    assertEquals(first.key(), node("b").key());
+    Files.delete(dir.resolve("a"));
+    Files.delete(dir.resolve("b"));
+    Path reused = null;
+    for (int i = 0; i < 100 && reused == null; i++) {
+      Path other = file("other" + i);
+      reused = Files.getAttribute(other, "unix:ino").equals(number) ? other : null;
     }
-    Files.createLink(dir.resolve("second"), file("first"));
-    assertFalse(links.isFirst(node("second", inode)));
-    Object late = new Object();
-    assertTrue(links.isFirst(node("first", late)));
-    assertFalse(links.isFirst(node("second", late)));
+    assumeTrue(reused != null, "this file system does not reuse numbers at once");
+    Files.createLink(dir.resolve("c"), requireNonNull(reused));
+    assertNotEquals(first.key(), node("c").key());
+    assertTrue(links.isFirst(first));
+    assertTrue(links.isFirst(node("c")));
+  }
+
+  /** What a name refers to may get more names while the tree is copied. */
+  @Test
+  void testAllNamesSeen() {
+    assertTrue(links.isFirst(node("1", 3, "key")));
+    assertFalse(links.isFirst(node("2", 3, "key")));
+    assertFalse(links.isFirst(node("3", 3, "key")));
+    assertTrue(links.isFirst(node("4", 4, "key")), "forgotten when all were seen");
+    assertFalse(links.isFirst(node("5", 4, "key")));
+    assertEquals(Map.of("2", "1", "3", "1", "5", "4"), made());
   }
 
   @Test
-  void testWithoutKey() throws IOException {
-    assertTrue(links.isFirst(node("a", null)));
-    assertTrue(links.isFirst(node("b", null)));
+  void testCopied() {
+    Node first = node("1", 3, "key");
+    assertTrue(links.isFirst(first));
+    assertFalse(links.isFirst(node("2", 3, "key")));
+    List<@Nullable Object> keys = new ArrayList<>();
+    links.make((other, copy) -> assertNull(copy.key(), "not copied yet, or not at all"));
+    links.copied(first, "copy");
+    links.copied(node("elsewhere", 2, "other key"), "other copy");
+    links.make((other, copy) -> keys.add(copy.key()));
+    assertEquals(List.of("copy"), keys);
+  }
+
+  @Test
+  void testWithoutKey() {
+    assertTrue(links.isFirst(node("a", 2, null)));
+    assertTrue(links.isFirst(node("b", 2, null)));
   }
 }

@@ -200,6 +200,266 @@ final class TreeCopyTest {
     assertEquals(2, Files.getAttribute(target().resolve("first"), "unix:nlink"));
   }
 
+  /** Whichever is copied first: what cannot be copied has no other names, and the rest have. */
+  @Test
+  void testHardLinks_oneFails() throws IOException {
+    Path first = file(source().resolve("a"), 5000);
+    Files.createLink(source().resolve("b"), first);
+    Files.createLink(source().resolve("c"), first);
+    List<String> names = List.of("a", "b", "c");
+    for (String failing : names) {
+      Path to = Files.createDirectory(dir.resolve("without " + failing));
+      for (String name : names) {
+        file(to.resolve(name.equals(failing) ? name + "/in the way" : name), 7);
+      }
+      var failed =
+          assertThrows(
+              TreeCopyException.class,
+              () ->
+                  CopyOffload.copyTree(
+                      source(), to, REPLACE_EXISTING, TreeCopyOption.CONTINUE_ON_FAILURE));
+      assertEquals(1, failed.count());
+      List<Path> copied = new ArrayList<>();
+      for (String name : names) {
+        if (!name.equals(failing)) {
+          copied.add(to.resolve(name));
+          assertEquals(-1, Files.mismatch(first, to.resolve(name)));
+        }
+      }
+      assertTrue(Files.isSameFile(copied.get(0), copied.get(1)));
+      try (var left = Files.list(to)) {
+        assertEquals(3, left.count(), "litter");
+      }
+    }
+  }
+
+  /** The copy of the first name is replaced by another program before the second one is linked. */
+  @Test
+  void testHardLinks_copyIsReplaced() throws Exception {
+    Path first = file(source().resolve("first"), 5000);
+    Files.createDirectory(source().resolve("last"));
+    Files.createLink(source().resolve("last/second"), first);
+    for (int i = 0; i < 500; i++) {
+      file(source().resolve("last/file" + i), 1);
+    }
+    Path foreign = file(dir.resolve("foreign"), 100);
+    Path copy = target().resolve("first");
+    Thread other =
+        new Thread(
+            () -> {
+              try {
+                while (!Files.exists(copy)) {
+                  Thread.onSpinWait();
+                }
+                Files.move(foreign, copy, ATOMIC_MOVE);
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            });
+    other.start();
+    CopyOffload.copyTree(source(), target());
+    other.join();
+    assertEquals(100, Files.size(copy));
+    assertEquals(-1, Files.mismatch(first, target().resolve("last/second")));
+  }
+
+  private static String modeOf(Path file) throws IOException {
+    return Integer.toOctalString((Integer) Files.getAttribute(file, "unix:mode", NOFOLLOW_LINKS));
+  }
+
+  @Test
+  void testModes() throws IOException {
+    Privilege.requireRoot();
+    Path shared = Files.createDirectories(source().resolve("shared"));
+    Files.setAttribute(shared, "unix:mode", 01777);
+    Path group = Files.createDirectory(source().resolve("group"));
+    Files.setAttribute(group, "unix:gid", 5678);
+    Files.setAttribute(group, "unix:mode", 02775);
+    Path closed = Files.createDirectory(source().resolve("closed"));
+    Files.setAttribute(closed, "unix:mode", 01055);
+    for (String name : List.of("program", "empty program")) {
+      Path program = file(source().resolve(name), name.length() - 7);
+      Files.setAttribute(program, "unix:uid", 1234);
+      Files.setAttribute(program, "unix:mode", 06755);
+    }
+    Files.write(source().resolve("empty program"), new byte[0]);
+    Files.setAttribute(source().resolve("empty program"), "unix:mode", 06755);
+    int mask = Libc.C.umask(0);
+    try {
+      CopyOffload.copyTree(source(), target());
+      CopyOffload.copyTree(source(), dir.resolve("same"), COPY_ATTRIBUTES);
+      CopyOffload.copyTree(source().resolve("program"), dir.resolve("alone"));
+    } finally {
+      Libc.C.umask(mask);
+    }
+    assertEquals("41777", modeOf(target().resolve("shared")));
+    assertEquals("40775", modeOf(target().resolve("group")));
+    assertEquals("41055", modeOf(target().resolve("closed")));
+    assertEquals("100755", modeOf(target().resolve("program")));
+    assertEquals("100755", modeOf(target().resolve("empty program")));
+    assertEquals("100755", modeOf(dir.resolve("alone")));
+    for (String name : List.of("shared", "group", "closed", "program", "empty program")) {
+      assertEquals(modeOf(source().resolve(name)), modeOf(dir.resolve("same").resolve(name)), name);
+    }
+  }
+
+  /** Who may not give files away gets them with the rights of a copy, not with the owner's. */
+  @Test
+  void testModes_ofAnother() throws IOException {
+    Privilege.requireRoot();
+    Path program = Files.createFile(Files.createDirectory(source()).resolve("program"));
+    Files.setAttribute(program, "unix:mode", 06755);
+    Path closed = Files.createDirectory(source().resolve("closed"));
+    Files.setAttribute(closed, "unix:mode", 0555);
+    Path open = Files.createDirectory(dir.resolve("open"));
+    Files.setAttribute(open, "unix:mode", 0777);
+    Files.setAttribute(dir, "unix:mode", 0755);
+    Libc.C.setfsgid(65534);
+    Libc.C.setfsuid(65534);
+    try {
+      CopyOffload.copyTree(source(), open.resolve("target"), COPY_ATTRIBUTES);
+    } finally {
+      Libc.C.setfsuid(0);
+      Libc.C.setfsgid(0);
+    }
+    assertEquals("100755", modeOf(open.resolve("target/program")));
+    assertEquals("40555", modeOf(open.resolve("target/closed")));
+  }
+
+  /** A directory comes and goes, and in its place is a link that leads out of the tree. */
+  private static final class Swapping extends Thread {
+    private final Path directory;
+    private final Path outside;
+    private volatile boolean ended;
+
+    Swapping(Path directory, Path outside) {
+      this.directory = directory;
+      this.outside = outside;
+    }
+
+    @Override
+    public void run() {
+      Path hidden = directory.resolveSibling("hidden");
+      while (!ended) {
+        try {
+          Files.move(directory, hidden, ATOMIC_MOVE);
+          Files.createSymbolicLink(directory, outside);
+          Thread.onSpinWait();
+          Files.delete(directory);
+          Files.move(hidden, directory, ATOMIC_MOVE);
+        } catch (IOException e) {
+          // The copy has put a directory in place of the link.
+          if (Files.exists(hidden)) {
+            try {
+              Command.run("rm", "-rf", hidden.toString());
+            } catch (IOException again) {
+              throw new java.io.UncheckedIOException(again);
+            }
+          }
+        }
+      }
+    }
+
+    void end() throws InterruptedException {
+      ended = true;
+      join();
+    }
+  }
+
+  private static void copyAsFarAsPossible(Path from, Path to) throws IOException {
+    try {
+      CopyOffload.copyTree(
+          from, to, REPLACE_EXISTING, COPY_ATTRIBUTES, TreeCopyOption.CONTINUE_ON_FAILURE);
+    } catch (TreeCopyException e) {
+      assertTrue(e.count() > 0);
+    }
+  }
+
+  @Test
+  void testHostileTarget() throws Exception {
+    assumeTrue(CopyOffload.isAvailable(), "only native code holds directories open");
+    Path outside = Files.createDirectory(dir.resolve("outside"));
+    for (int i = 0; i < 100; i++) {
+      file(source().resolve("d/file" + i), 10);
+      file(outside.resolve("file" + i), 20);
+    }
+    Files.createDirectory(source().resolve("d/inner"));
+    Path inner = Files.createDirectory(outside.resolve("inner"));
+    Files.setAttribute(inner, "unix:mode", 0700);
+    String before = snapshot(outside);
+    Files.createDirectories(target().resolve("d"));
+    Swapping swapping = new Swapping(target().resolve("d"), outside);
+    swapping.start();
+    try {
+      for (int i = 0; i < 30; i++) {
+        copyAsFarAsPossible(source(), target());
+      }
+    } finally {
+      swapping.end();
+    }
+    assertEquals(before, snapshot(outside));
+  }
+
+  @Test
+  void testHostileSource() throws Exception {
+    assumeTrue(CopyOffload.isAvailable(), "only native code holds directories open");
+    Path outside = Files.createDirectory(dir.resolve("outside"));
+    for (int i = 0; i < 100; i++) {
+      file(source().resolve("d/file" + i), 10);
+      file(outside.resolve("file" + i), 20);
+    }
+    Swapping swapping = new Swapping(source().resolve("d"), outside);
+    swapping.start();
+    try {
+      for (int i = 0; i < 30; i++) {
+        Path to = dir.resolve("copy" + i);
+        copyAsFarAsPossible(source(), to);
+        try (var files = Files.walk(to)) {
+          assertTrue(
+              files
+                  .filter(file -> Files.isRegularFile(file, NOFOLLOW_LINKS))
+                  .allMatch(TreeCopyTest::hasTenBytes));
+        }
+      }
+    } finally {
+      swapping.end();
+    }
+  }
+
+  /** A name that the target's file system cannot have. */
+  @Test
+  void testFailures_ofAnyKind() throws IOException {
+    try (FileSystem memory = Jimfs.newFileSystem(Configuration.unix())) {
+      Path from = memory.getPath("/tree");
+      Files.createDirectory(from);
+      for (String name : List.of("a", "half a pair \ud800", "z")) {
+        Files.write(from.resolve(name), new byte[10]);
+      }
+      var failed =
+          assertThrows(
+              TreeCopyException.class,
+              () -> CopyOffload.copyTree(from, target(), TreeCopyOption.CONTINUE_ON_FAILURE));
+      assertEquals(1, failed.count());
+      assertEquals(
+          java.nio.file.InvalidPathException.class,
+          java.util.Objects.requireNonNull(failed.failures().get(0).getCause()).getClass());
+      assertTrue(hasTenBytes(target().resolve("a")));
+      assertTrue(hasTenBytes(target().resolve("z")));
+      assertThrows(
+          java.nio.file.InvalidPathException.class,
+          () -> CopyOffload.copyTree(from, dir.resolve("other")));
+    }
+  }
+
+  @Test
+  void testUnknownOption() {
+    java.nio.file.CopyOption unknown = new java.nio.file.CopyOption() {};
+    assertThrows(
+        UnsupportedOperationException.class,
+        () -> CopyOffload.copyTree(dir, target(), unknown, TreeCopyOption.CONTINUE_ON_FAILURE));
+    assertFalse(Files.exists(target()));
+  }
+
   @Test
   void testTargetInsideSource() throws IOException {
     file(source().resolve("a/file"), 10);
