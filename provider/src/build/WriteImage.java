@@ -13,22 +13,45 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Packs the classes that the agent defines for the boot loader: each class file behind its length,
- * superclasses first.
+ * Packs the classes that the agent defines for the boot loader, each class file behind its length,
+ * superclasses first: those that a program may name and that the JDK asks, and the rest.
  *
  * <pre>
- * java WriteImage.java CLASSES IMAGE
+ * java WriteImage.java CLASSES FIRST REST
  * </pre>
  */
 final class WriteImage {
+  private static final String OURS = "dev/copyoffload/";
+
   /** What lets the others in. */
-  private static final String FIRST = "java/lang/OffloadExports";
+  private static final String ADMISSION = "java/lang/OffloadExports";
+
+  /** Each of the others that a program may name needs {@code Completion} before it does anything. */
+  private static final List<String> FIRST =
+      List.of(
+          ADMISSION,
+          "sun/nio/fs/CopyHook",
+          "sun/nio/ch/TransferHook",
+          OURS + "linux/Completion",
+          OURS + "linux/Capability",
+          OURS + "provider/AskedByJdk",
+          OURS + "channel/OfferingHook",
+          OURS + "CopyOffload",
+          OURS + "CopyProgress",
+          OURS + "CopyProgress$Listener",
+          OURS + "OffloadCopyOption",
+          OURS + "OffloadFileSystemProvider",
+          OURS + "provider/OffloadSchemeProvider",
+          OURS + "tree/TreeCopyOption",
+          OURS + "tree/TreeCopyException",
+          OURS + "observe/CopyStatistics",
+          OURS + "observe/CopyOffloadMXBean");
 
   private WriteImage() {}
 
   public static void main(String... args) throws IOException {
-    if (args.length != 2) {
-      throw new IllegalArgumentException("usage: WriteImage CLASSES IMAGE");
+    if (args.length != 3) {
+      throw new IllegalArgumentException("usage: WriteImage CLASSES FIRST REST");
     }
     Path classes = Path.of(args[0]);
     Map<String, byte[]> files = new TreeMap<>();
@@ -41,24 +64,36 @@ final class WriteImage {
       }
     }
     Set<String> ordered = new LinkedHashSet<>();
-    ordered.add(FIRST);
+    for (String name : FIRST) {
+      if (!files.containsKey(name)) {
+        throw new IllegalStateException(name + " is not there");
+      }
+      addBehindItsSupertypes(name, files, ordered);
+    }
+    Files.write(Path.of(args[1]), image(List.copyOf(ordered), files));
+    int first = ordered.size();
     for (String name : files.keySet()) {
       addBehindItsSupertypes(name, files, ordered);
     }
+    List<String> all = List.copyOf(ordered);
+    Files.write(Path.of(args[2]), image(all.subList(first, all.size()), files));
+  }
+
+  private static byte[] image(List<String> names, Map<String, byte[]> files) throws IOException {
     ByteArrayOutputStream image = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(image);
-    for (String name : ordered) {
+    for (String name : names) {
       byte[] file = files.get(name);
       out.writeInt(file.length);
       out.write(file);
     }
-    Files.write(Path.of(args[1]), image.toByteArray());
+    return image.toByteArray();
   }
 
   private static boolean isWanted(String name) {
     if (name.startsWith("java/") || name.startsWith("sun/")) {
       // The others are defined from their bytes: before the rest, hidden, or not by the agent.
-      return name.equals(FIRST)
+      return name.equals(ADMISSION)
           || name.endsWith("/CopyHook")
           || name.endsWith("/TransferHook")
           || name.endsWith("/OffloadChannels");

@@ -14,7 +14,7 @@ import java.nio.channels.WritableByteChannel;
  * <p>A class that both sides see: the JDK's code that calls it, and ours that extends it.
  */
 public abstract class TransferHook {
-  private static final long DECLINED = -1;
+  protected static final long DECLINED = -1;
 
   private static volatile TransferHook installed;
 

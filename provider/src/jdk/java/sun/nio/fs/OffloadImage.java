@@ -1,33 +1,32 @@
 package sun.nio.fs;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import jdk.internal.loader.BootLoader;
 
 /**
- * Defines all classes of ours for the boot loader: none is verified then, every class loader sees
- * them, and nothing of the JDK is opened to the program.
+ * Defines classes of ours for the boot loader: none is verified then, every class loader sees them,
+ * and nothing of the JDK is opened to the program.
  *
- * <p>Initialised once, by the agent, which leaves the classes where {@link #IMAGE} says.
+ * <p>Initialised by the agent, which finds one where {@link #PLACE} says, and takes it away.
  */
-final class OffloadImage {
-  /** The system property that holds them, for as long as it takes to get here. */
-  private static final String IMAGE = "copyoffload.image";
+final class OffloadImage implements Consumer<byte[]> {
+  private static final String PLACE = "copyoffload.image";
 
   static {
-    try {
-      define((byte[]) System.getProperties().remove(IMAGE));
-    } catch (IllegalAccessException e) {
-      throw new ExceptionInInitializerError(e);
-    }
+    System.getProperties().put(PLACE, new OffloadImage());
   }
+
+  private boolean admitted;
 
   private OffloadImage() {}
 
   /**
-   * Defines class files, each behind its length: first the one that lets us in, then superclasses
-   * before what extends them.
+   * Defines class files, each behind its length, superclasses before what extends them. The very
+   * first is the one that lets the others in.
    */
-  private static void define(byte[] image) throws IllegalAccessException {
+  @Override
+  public void accept(byte[] image) {
     int at = 0;
     while (at < image.length) {
       int length =
@@ -35,14 +34,21 @@ final class OffloadImage {
               | (image[at + 1] & 0xFF) << 16
               | (image[at + 2] & 0xFF) << 8
               | (image[at + 3] & 0xFF);
-      if (at == 0) {
-        // Some of the others extend classes of these packages.
-        byte[] exports = Arrays.copyOfRange(image, 4, 4 + length);
-        OffloadKernel.admit(BootLoader.getUnnamedModule(), exports);
-      } else {
+      if (admitted) {
         OffloadKernel.define(image, at + 4, length);
+      } else {
+        admit(Arrays.copyOfRange(image, at + 4, at + 4 + length));
       }
       at += 4 + length;
+    }
+  }
+
+  private void admit(byte[] exports) {
+    try {
+      OffloadKernel.admit(BootLoader.getUnnamedModule(), exports);
+      admitted = true;
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

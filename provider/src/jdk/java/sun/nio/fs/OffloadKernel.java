@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import sun.nio.ch.DirectBuffer;
  */
 public final class OffloadKernel {
   private static final Unsafe UNSAFE = Unsafe.getUnsafe();
+  private static final long BYTES = bytesOffset();
 
   /** An owner and a mode in one number, or -1 where there is no such directory. */
   private static final int OWNER_SHIFT = 32;
@@ -28,6 +30,20 @@ public final class OffloadKernel {
       UnixConstants.O_WRONLY | UnixConstants.O_CREAT | UnixConstants.O_EXCL | O_CLOEXEC;
 
   private static Module admitted;
+
+  /** Where the bytes of an array begin: by name, since the field is an int on JDK 17, a long on 25. */
+  private static long bytesOffset() {
+    try {
+      Field field = Unsafe.class.getDeclaredField("ARRAY_BYTE_BASE_OFFSET");
+      Object base = UNSAFE.staticFieldBase(field);
+      long offset = UNSAFE.staticFieldOffset(field);
+      return field.getType() == int.class
+          ? UNSAFE.getInt(base, offset)
+          : UNSAFE.getLong(base, offset);
+    } catch (NoSuchFieldException e) {
+      throw new LinkageError(e.getMessage(), e);
+    }
+  }
 
   private OffloadKernel() {}
 
@@ -128,7 +144,7 @@ public final class OffloadKernel {
   }
 
   public static void put(long address, byte[] from, int length) {
-    UNSAFE.copyMemory(from, Unsafe.ARRAY_BYTE_BASE_OFFSET, null, address, length);
+    UNSAFE.copyMemory(from, BYTES, null, address, length);
   }
 
   public static void putLong(long address, long value) {
@@ -136,7 +152,7 @@ public final class OffloadKernel {
   }
 
   public static void get(long address, byte[] into, int length) {
-    UNSAFE.copyMemory(null, address, into, Unsafe.ARRAY_BYTE_BASE_OFFSET, length);
+    UNSAFE.copyMemory(null, address, into, BYTES, length);
   }
 
   /** Where a direct buffer begins, valid for as long as it is reachable. */

@@ -1,5 +1,6 @@
 package dev.copyoffload.agent;
 
+import dev.copyoffload.linux.Completion;
 import dev.copyoffload.provider.AskedByJdk;
 import java.lang.instrument.Instrumentation;
 import org.jspecify.annotations.Nullable;
@@ -73,13 +74,14 @@ public final class Agent {
   }
 
   private static @Nullable String install(Instrumentation instrumentation) throws Exception {
-    Door door = new Door(Image.read());
+    Door door = new Door(new Image());
     JdkWeaver weaver = new JdkWeaver(door);
     // Stays: when somebody else transforms the class anew (the flight recorder does, on 17), the
     // JVM starts from the original.
     instrumentation.addTransformer(weaver, true);
     try {
       door.pass();
+      Completion.with(door);
       String problem = Arguments.problemOfNames();
       if (problem == null) {
         weaver.weaveLoaded(instrumentation);

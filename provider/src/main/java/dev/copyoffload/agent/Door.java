@@ -1,5 +1,7 @@
 package dev.copyoffload.agent;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used once, before the program starts; a third of what {@code Instrumentation.redefineModule}
  * takes.
  */
-final class Door implements Consumer<Object> {
+final class Door implements Consumer<Object>, Runnable {
   /**
    * Classes of sun.nio.fs without an initialiser, which few programs load: an earlier agent may
    * have loaded one.
@@ -23,21 +25,24 @@ final class Door implements Consumer<Object> {
   private static final String IMAGE = "copyoffload.image";
 
   private final String property = "copyoffload.door.".concat(Long.toString(System.nanoTime()));
-  private final byte[] image;
-  private boolean passed;
-  private @Nullable Throwable obstacle;
+  private final Image image;
 
   /**
-   * A door that is shut.
-   *
-   * @param image what {@code sun.nio.fs.OffloadImage} defines
+   * The class that is woven now. No other may be: an initialiser that finds nobody waiting would
+   * break its class for good.
    */
-  Door(byte[] image) {
+  private volatile @Nullable String awaited;
+
+  private @Nullable Consumer<byte[]> definer;
+  private @Nullable Throwable obstacle;
+
+  /** A door that is shut, to the classes of an image. */
+  Door(Image image) {
     this.image = image;
   }
 
-  static boolean isClass(String internalName) {
-    return internalName.equals(CLASSES[0]) || internalName.equals(CLASSES[1]);
+  boolean isAwaiting(String internalName) {
+    return internalName.equals(awaited);
   }
 
   /**
@@ -87,37 +92,53 @@ final class Door implements Consumer<Object> {
   }
 
   /**
-   * Goes through.
+   * Goes through, and defines the first of our classes.
    *
    * @throws UnsupportedOperationException if the JDK has loaded the classes before, or has others
    *     than we know
    */
-  void pass() throws ClassNotFoundException {
+  void pass() throws ClassNotFoundException, IOException {
     System.getProperties().put(property, this);
     try {
-      for (int i = 0; i < CLASSES.length && !passed; i++) {
+      for (int i = 0; i < CLASSES.length && definer == null; i++) {
+        awaited = CLASSES[i];
         Class.forName(CLASSES[i].replace('/', '.'), true, null);
       }
     } finally {
+      awaited = null;
       System.getProperties().remove(property);
-      System.getProperties().remove(IMAGE);
     }
-    if (!passed) {
+    Consumer<byte[]> found = definer;
+    if (found == null) {
       throw new UnsupportedOperationException("java.base lets nobody in: " + obstacle, obstacle);
     }
+    found.accept(image.first());
   }
 
   @Override
+  @SuppressWarnings("unchecked") // what OffloadImage leaves there
   public void accept(Object lookup) {
     try {
       MethodHandles.Lookup own = (MethodHandles.Lookup) lookup;
       own.defineClass(OffloadKernelBytes.get());
-      System.getProperties().put(IMAGE, image);
       own.ensureInitialized(own.defineClass(OffloadImageBytes.get()));
-      passed = true;
+      definer = (Consumer<byte[]>) System.getProperties().remove(IMAGE);
     } catch (Throwable e) {
       // It would break the JDK's class for good.
       obstacle = e;
+    }
+  }
+
+  /** Defines the rest of our classes. */
+  @Override
+  public void run() {
+    Consumer<byte[]> found = definer;
+    if (found != null) {
+      try {
+        found.accept(image.rest());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }

@@ -2,35 +2,42 @@ package dev.copyoffload.agent;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** The classes that the agent defines for the boot loader, as the build packs them. */
+/** The classes that the agent defines for the boot loader, as the build packs them in its jar. */
 final class Image {
-  private static final String NAME = "META-INF/copyoffload.image";
+  private static final String FIRST = "META-INF/copyoffload-first.image";
+  private static final String REST = "META-INF/copyoffload-rest.image";
 
-  private Image() {}
+  private final String jar;
 
-  /**
-   * Reads them from the agent's jar, which is the only place where they are in one piece.
-   *
-   * @throws IOException if the jar has been moved meanwhile, or was built without
-   */
-  static byte[] read() throws IOException {
-    String jar = Image.class.getProtectionDomain().getCodeSource().getLocation().getPath();
-    try (ZipFile file = new ZipFile(decoded(jar))) {
-      ZipEntry entry = file.getEntry(NAME);
+  Image() {
+    String path = Image.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    // A plain name needs no more classes.
+    jar = path.indexOf('%') < 0 ? path : URI.create("file:".concat(path)).getPath();
+  }
+
+  /** What programs may name and what the JDK asks. */
+  byte[] first() throws IOException {
+    return read(FIRST);
+  }
+
+  /** All others. */
+  byte[] rest() throws IOException {
+    return read(REST);
+  }
+
+  private byte[] read(String name) throws IOException {
+    try (ZipFile file = new ZipFile(jar)) {
+      ZipEntry entry = file.getEntry(name);
       if (entry == null) {
-        throw new IOException(jar.concat(" has no ").concat(NAME));
+        throw new IOException(jar.concat(" has no ").concat(name));
       }
       try (InputStream in = file.getInputStream(entry)) {
         return in.readAllBytes();
       }
     }
-  }
-
-  private static String decoded(String path) {
-    // A plain name needs no more classes.
-    return path.indexOf('%') < 0 ? path : java.net.URI.create("file:".concat(path)).getPath();
   }
 }

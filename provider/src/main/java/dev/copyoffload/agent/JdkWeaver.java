@@ -21,8 +21,7 @@ final class JdkWeaver implements ClassFileTransformer {
 
   private final boolean transfers = !"raw".equals(System.getProperty("copyoffload.channels"));
 
-  /** Lets us into java.base, once; then null. */
-  private @Nullable Door door;
+  private final Door door;
 
   JdkWeaver(Door door) {
     this.door = door;
@@ -31,7 +30,6 @@ final class JdkWeaver implements ClassFileTransformer {
   /** Weaves what is loaded; what is not will be woven by whichever thread loads it first. */
   void weaveLoaded(Instrumentation instrumentation)
       throws ClassNotFoundException, UnmodifiableClassException {
-    door = null;
     Class<?> provider = loaded(PROVIDER);
     Class<?> stream = transfers && STREAMS_COPY_BYTES ? loaded(STREAM) : provider;
     Class<?> channel = transfers ? loadedChannel(instrumentation) : null;
@@ -85,8 +83,7 @@ final class JdkWeaver implements ClassFileTransformer {
         EntryWeaver weaver = new EntryWeaver(classFile);
         return weaver.weave(transferAll(weaver));
       }
-      Door ours = door;
-      return ours != null && Door.isClass(name) ? ours.open(new EntryWeaver(classFile)) : null;
+      return door.isAwaiting(name) ? door.open(new EntryWeaver(classFile)) : null;
     } catch (RuntimeException e) {
       // A class file that we do not understand.
       return null;

@@ -1,5 +1,6 @@
 package dev.copyoffload.agent;
 
+import dev.copyoffload.linux.Completion;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -69,6 +70,7 @@ public final class Main {
       for (int i = 1; i < arguments.length; i++) {
         directories.add(directory(arguments[i]));
       }
+      Completion.require();
       new Doctor(out).report(directories);
       return 0;
     } catch (BadDirectoryException e) {

@@ -1,6 +1,6 @@
 package dev.copyoffload.channel;
 
-import dev.copyoffload.copy.FileOffload;
+import dev.copyoffload.linux.Completion;
 import dev.copyoffload.linux.JavaBase;
 import dev.copyoffload.linux.Platform;
 import java.io.IOException;
@@ -28,35 +28,23 @@ public final class ChannelOffload {
   /** The JDK keeps a direct one as large for each thread. */
   private static final int BUFFER_SIZE = 64 << 10;
 
-  /** With the agent the JDK's own channels ask by themselves. */
-  private static volatile boolean channelsAsk;
-
   private ChannelOffload() {}
-
-  /**
-   * Answers the JDK's own channels and streams, which ask from now on; every channel that is opened
-   * stays the JDK's own.
-   */
-  public static void answerJdk() {
-    channelsAsk = true;
-    OfferingHook.install();
-  }
 
   /** Whether the JDK's own provider, channels and streams ask: all of them are the JDK's own. */
   public static boolean isAskedByJdk() {
-    return channelsAsk;
+    return Completion.isWithAgent();
   }
 
   private static boolean areWanted() {
     try {
-      return !FileOffload.JDK_SHARES && !"raw".equals(System.getProperty("copyoffload.channels"));
+      return !JavaBase.JDK_SHARES && !"raw".equals(System.getProperty("copyoffload.channels"));
     } catch (SecurityException e) {
       return false;
     }
   }
 
   private static boolean areOurs() {
-    return ARE_WANTED && !channelsAsk && !Platform.isUnavailable();
+    return ARE_WANTED && !isAskedByJdk() && !Platform.isUnavailable();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.copyoffload.channel;
 
+import dev.copyoffload.linux.Completion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,31 +8,35 @@ import java.nio.channels.FileChannel;
 import sun.nio.ch.TransferHook;
 
 /** Hands what the JDK's channels and streams ask on to {@link ChannelOffload}. */
-final class OfferingHook extends TransferHook {
+public final class OfferingHook extends TransferHook {
   private OfferingHook() {}
 
   /**
    * Answers from now on. Here, since a class that names this one is not verified without the class
    * that it extends, which may not be there.
    */
-  static void install() {
+  public static void install() {
     TransferHook.install(new OfferingHook());
   }
 
   @Override
   protected long to(FileChannel source, long position, long count, FileChannel target)
       throws IOException {
-    return ChannelOffload.transferTo(source, position, count, target);
+    return Completion.ensure()
+        ? ChannelOffload.transferTo(source, position, count, target)
+        : DECLINED;
   }
 
   @Override
   protected long from(FileChannel target, FileChannel source, long position, long count)
       throws IOException {
-    return ChannelOffload.transferFrom(target, source, position, count);
+    return Completion.ensure()
+        ? ChannelOffload.transferFrom(target, source, position, count)
+        : DECLINED;
   }
 
   @Override
   protected long all(InputStream in, OutputStream out) throws IOException {
-    return ChannelOffload.transferAll(in, out);
+    return Completion.ensure() ? ChannelOffload.transferAll(in, out) : DECLINED;
   }
 }

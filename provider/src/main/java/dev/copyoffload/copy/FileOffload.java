@@ -3,6 +3,7 @@ package dev.copyoffload.copy;
 import dev.copyoffload.CopyProgress;
 import dev.copyoffload.OffloadCopyOption;
 import dev.copyoffload.engine.Cancellation;
+import dev.copyoffload.linux.JavaBase;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.observe.CopyObserver;
@@ -26,11 +27,6 @@ import org.jspecify.annotations.Nullable;
  * runs. Safe for use by many threads.
  */
 public final class FileOffload {
-  /**
-   * From 20 on the JDK's own Files.copy and transfers share extents where copy_file_range(2) does.
-   */
-  public static final boolean JDK_SHARES = Runtime.version().feature() >= 20;
-
   private static final LinkOption[] NOFOLLOW = {LinkOption.NOFOLLOW_LINKS};
 
   private static volatile @Nullable FileCopy files;
@@ -248,7 +244,7 @@ public final class FileOffload {
     LinkOption[] links = follow ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
     OffloadCopyOption broken =
         demands.has(OffloadCopyOption.DEDUPE) || Files.isRegularFile(source, links)
-            ? demands.brokenByJdk(local && JDK_SHARES)
+            ? demands.brokenByJdk(local && JavaBase.JDK_SHARES)
             : null;
     if (broken != null) {
       throw Refusal.of(broken, whyNot(local), source, target);

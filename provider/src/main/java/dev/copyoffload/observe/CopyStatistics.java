@@ -1,5 +1,6 @@
 package dev.copyoffload.observe;
 
+import dev.copyoffload.linux.Completion;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +31,10 @@ public record CopyStatistics(
     long failed,
     long cancelled,
     long leftToJdk) {
+
+  static {
+    Completion.require();
+  }
 
   /** Copies the two maps, which then are sorted by name. */
   public CopyStatistics {

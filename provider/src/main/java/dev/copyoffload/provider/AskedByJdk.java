@@ -1,7 +1,8 @@
 package dev.copyoffload.provider;
 
-import dev.copyoffload.channel.ChannelOffload;
+import dev.copyoffload.channel.OfferingHook;
 import dev.copyoffload.copy.FileOffload;
+import dev.copyoffload.linux.Completion;
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.Path;
@@ -14,11 +15,14 @@ public final class AskedByJdk extends CopyHook {
   /** Answers from now on. */
   public static void install() {
     CopyHook.install(new AskedByJdk());
-    ChannelOffload.answerJdk();
+    OfferingHook.install();
   }
 
   @Override
   protected boolean copies(Path source, Path target, CopyOption... options) throws IOException {
+    if (!Completion.ensure()) {
+      return false;
+    }
     if (FileOffload.hasDemands(options)) {
       Offload.copyAsDemanded(source, target, AskedByJdk::copyByJdk, options);
       return true;
@@ -34,6 +38,6 @@ public final class AskedByJdk extends CopyHook {
 
   @Override
   protected boolean moves(Path source, Path target, CopyOption... options) throws IOException {
-    return Offload.move(source, target, options);
+    return Completion.ensure() && Offload.move(source, target, options);
   }
 }
