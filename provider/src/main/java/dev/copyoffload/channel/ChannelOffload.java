@@ -140,23 +140,24 @@ public final class ChannelOffload {
    * @return bytes transferred, all that there were, or {@link #DECLINED}
    */
   public static long transferAll(InputStream in, Path name, OutputStream out) throws IOException {
-    return StreamInternals.mayBeFile(out)
-        ? transferAll(in, out, ChannelTransfer.forFile(name))
-        : DECLINED;
+    return mayGain(in, out) ? transferAll(ChannelTransfer.forFile(name), in, out) : DECLINED;
   }
 
   /** The same for a stream of which the name must be found out. */
   public static long transferAll(InputStream in, OutputStream out) throws IOException {
-    return transferAll(
-        in, out, ChannelTransfer.forFile(Platform.ready() == null ? nameOf(in) : null));
+    return mayGain(in, out)
+        ? transferAll(
+            ChannelTransfer.forFile(Platform.ready() == null ? nameOf(in) : null), in, out)
+        : DECLINED;
+  }
+
+  private static boolean mayGain(InputStream in, OutputStream out) throws IOException {
+    return StreamInternals.mayBeFile(out) && !StreamTransfer.isSmall(in);
   }
 
   private static long transferAll(
-      InputStream in, OutputStream out, @Nullable ChannelTransfer transfer) throws IOException {
-    // Not sooner, or once more: what is known of the streams' classes may be known since now.
-    return transfer == null || !StreamInternals.mayBeFile(out)
-        ? DECLINED
-        : new StreamTransfer(transfer, in, out).run();
+      @Nullable ChannelTransfer transfer, InputStream in, OutputStream out) throws IOException {
+    return transfer == null ? DECLINED : StreamTransfer.run(transfer, in, out);
   }
 
   private static @Nullable Path nameOf(InputStream in) {

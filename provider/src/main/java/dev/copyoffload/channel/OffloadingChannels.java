@@ -1,5 +1,6 @@
 package dev.copyoffload.channel;
 
+import dev.copyoffload.linux.TrustedLookup;
 import java.io.FileDescriptor;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;

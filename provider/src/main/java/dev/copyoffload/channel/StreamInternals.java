@@ -1,5 +1,6 @@
 package dev.copyoffload.channel;
 
+import dev.copyoffload.linux.TrustedLookup;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;

@@ -1,16 +1,14 @@
-package dev.copyoffload.channel;
+package dev.copyoffload.linux;
 
-import dev.copyoffload.linux.JavaVm;
-import dev.copyoffload.linux.Platform;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
 
 /** The lookup that sees the JDK's own classes. */
-final class TrustedLookup {
+public final class TrustedLookup {
   private TrustedLookup() {}
 
   /** Whether there may be one: not before native code is loaded, unless the package is open. */
-  static boolean isAtHand() {
+  public static boolean isAtHand() {
     return Platform.ready() != null || isOpen();
   }
 
@@ -26,7 +24,7 @@ final class TrustedLookup {
    * @throws ReflectiveOperationException if this JDK has none
    * @throws UnsupportedOperationException if this JVM has none
    */
-  static MethodHandles.Lookup get() throws ReflectiveOperationException {
+  public static MethodHandles.Lookup get() throws ReflectiveOperationException {
     if (!isOpen()) {
       return JavaVm.trustedLookup();
     }
