@@ -26,11 +26,13 @@ final class Bracket extends AbstractInterruptibleChannel implements Cancellation
     long between(int source, int target);
   }
 
-  /**
-   * Calls within one another that have to be possible before a channel is entered. Their frames
-   * have 12 KiB at least, compiled; who is inside needs less, and does not get stuck there.
-   */
+  /** Calls within one another: at least 8 KiB of the stack, several times that until compiled. */
   private static final int DEPTH = 256;
+
+  /** The first transfer loads classes and links method handles, which goes deep. */
+  private static final int DEPTH_AT_FIRST = 4 * DEPTH;
+
+  private static volatile boolean isFirst = true;
 
   private final FileChannel source;
   private final FileChannel target;
@@ -54,16 +56,12 @@ final class Bracket extends AbstractInterruptibleChannel implements Cancellation
   /**
    * Runs a transfer inside.
    *
-   * @return what the transfer returns; 0 if a channel was closed before it began, or if the stack
-   *     is about to overflow
+   * @return what the transfer returns; 0 if a channel was closed before it began
    * @throws ClosedByInterruptException if the thread was interrupted, now or before
    * @throws AsynchronousCloseException if a channel was closed and nothing was transferred, unless
    *     interrupts do nothing: such channels do not tell
    */
   long run(Transfer transfer) throws AsynchronousCloseException {
-    if (!hasStack()) {
-      return 0;
-    }
     Object blocking = Blocking.begin();
     try {
       return closedByInterrupt.isEmpty() ? runInside(transfer) : runInterruptibly(transfer);
@@ -72,9 +70,15 @@ final class Bracket extends AbstractInterruptibleChannel implements Cancellation
     }
   }
 
-  private static boolean hasStack() {
+  /**
+   * Whether a transfer would not overflow the stack; to be asked before anything else. An overflow
+   * where a class is initialised makes that unusable for ever, and one inside leaves a channel that
+   * nobody can close.
+   */
+  static boolean hasStack() {
     try {
-      return depthOf(DEPTH) == DEPTH;
+      int depth = isFirst ? DEPTH_AT_FIRST : DEPTH;
+      return depthOf(depth) == depth;
     } catch (StackOverflowError e) {
       return false;
     }
@@ -112,6 +116,9 @@ final class Bracket extends AbstractInterruptibleChannel implements Cancellation
       }
     } finally {
       internals.leave(source, inSource);
+      if (isFirst) {
+        isFirst = false;
+      }
     }
   }
 

@@ -152,7 +152,7 @@ public final class ChannelOffload {
   }
 
   private static boolean mayGain(InputStream in, OutputStream out) throws IOException {
-    return StreamInternals.mayBeFile(out) && !StreamTransfer.isSmall(in);
+    return StreamInternals.mayBeFile(out) && !StreamTransfer.isSmall(in) && Bracket.hasStack();
   }
 
   private static long transferAll(
@@ -182,7 +182,7 @@ public final class ChannelOffload {
           "negative: " + sourcePosition + ", " + targetPosition + ", " + count);
     }
     ChannelTransfer transfer =
-        count < ChannelTransfer.OFFERED_FROM
+        count < ChannelTransfer.OFFERED_FROM || !Bracket.hasStack()
             ? null
             : transferFor(source, null, sourcePosition, count);
     long done =
@@ -209,7 +209,9 @@ public final class ChannelOffload {
 
   /** An interrupted thread finds a channel closed, which one is the JDK's to say. */
   private static boolean isOffered(long count) {
-    return count >= ChannelTransfer.OFFERED_FROM && !Thread.currentThread().isInterrupted();
+    return count >= ChannelTransfer.OFFERED_FROM
+        && !Thread.currentThread().isInterrupted()
+        && Bracket.hasStack();
   }
 
   private static @Nullable ChannelTransfer transferFor(

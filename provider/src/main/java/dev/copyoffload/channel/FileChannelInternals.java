@@ -70,7 +70,10 @@ record FileChannelInternals(
   private static @Nullable FileChannelInternals find() {
     try {
       return find(TrustedLookup.get());
-    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+    } catch (ReflectiveOperationException
+        | RuntimeException
+        | LinkageError
+        | StackOverflowError e) {
       // Another JDK: its channels do as they did.
       return null;
     }

@@ -44,7 +44,10 @@ final class OffloadingChannels {
   private static @Nullable MethodHandle define() {
     try {
       return define(MethodHandles.lookup(), TrustedLookup.get());
-    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+    } catch (ReflectiveOperationException
+        | RuntimeException
+        | LinkageError
+        | StackOverflowError e) {
       // Another JDK: its channels do as they did.
       return null;
     }

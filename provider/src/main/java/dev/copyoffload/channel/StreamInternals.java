@@ -85,7 +85,10 @@ record StreamInternals(
     try {
       MethodHandles.Lookup lookup = TrustedLookup.get();
       return new StreamInternals(input, channel(lookup, input), output, channel(lookup, output));
-    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+    } catch (ReflectiveOperationException
+        | RuntimeException
+        | LinkageError
+        | StackOverflowError e) {
       // Another JDK: its streams do as they did.
       return null;
     }

@@ -30,7 +30,10 @@ public final class Blocking {
             lookup
                 .findStatic(type, "end", MethodType.methodType(void.class, token))
                 .asType(MethodType.methodType(void.class, Object.class)));
-      } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      } catch (ReflectiveOperationException
+          | RuntimeException
+          | LinkageError
+          | StackOverflowError e) {
         // Another JDK: the scheduler waits.
         return null;
       }
