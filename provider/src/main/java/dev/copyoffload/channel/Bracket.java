@@ -26,12 +26,7 @@ final class Bracket extends AbstractInterruptibleChannel implements Cancellation
     long between(int source, int target);
   }
 
-  /** Calls within one another: at least 8 KiB of the stack, several times that until compiled. */
-  private static final int DEPTH = 256;
-
-  /** The first transfer loads classes and links method handles, which goes deep. */
-  private static final int DEPTH_AT_FIRST = 4 * DEPTH;
-
+  /** The first transfer links and initialises all that it calls, which goes deep. */
   private static volatile boolean isFirst = true;
 
   private final FileChannel source;
@@ -77,7 +72,8 @@ final class Bracket extends AbstractInterruptibleChannel implements Cancellation
    */
   static boolean hasStack() {
     try {
-      int depth = isFirst ? DEPTH_AT_FIRST : DEPTH;
+      // Frames of 17 bytes at least, and of 115 until they are compiled.
+      int depth = isFirst ? 2048 : 256;
       return depthOf(depth) == depth;
     } catch (StackOverflowError e) {
       return false;
