@@ -61,7 +61,8 @@ final class TransferStressTest {
   private static final boolean JDK_GUARDS_TARGETS = Runtime.version().feature() >= 20;
 
   private record Disturbance(long nanos, Runnable action, boolean isLast) {
-    static final Disturbance LAST = new Disturbance(0, () -> {}, true);
+    static final Runnable NOTHING = () -> {};
+    static final Disturbance LAST = new Disturbance(0, NOTHING, true);
   }
 
   @Test
@@ -90,9 +91,13 @@ final class TransferStressTest {
       spliceOnce(directory);
       new Stress(directory, new Random(seed), sparse).run(20);
       int before = descriptors();
-      String summary = new Stress(directory, new Random(seed), sparse).run(ROUNDS);
+      long offloadedBefore = offloaded();
+      Stress stress = new Stress(directory, new Random(seed), sparse);
+      String summary = stress.run(ROUNDS);
       System.out.println(summary);
       assertEquals(before, descriptors(), summary);
+      assertTrue(stress.undisturbed > 0, summary);
+      assertTrue(offloaded() > offloadedBefore || !CopyOffload.isAvailable(), summary);
     } finally {
       TreeDeletion.of(directory);
     }
@@ -104,6 +109,14 @@ final class TransferStressTest {
         FileChannel out = FileChannel.open(directory.resolve("target"), WRITE, CREATE)) {
       assertEquals(SIZE - 1, CopyOffload.transfer(in, 1, SIZE, out, 0));
     }
+  }
+
+  private static long offloaded() {
+    long copies = 0;
+    for (long count : CopyOffload.statistics().copiesByMethod().values()) {
+      copies += count;
+    }
+    return copies;
   }
 
   private static int descriptors() {
@@ -128,6 +141,7 @@ final class TransferStressTest {
     private final AtomicBoolean over = new AtomicBoolean();
     private int ended;
     private int whole;
+    private int undisturbed;
 
     Stress(Path directory, Random random, byte[] sparse) {
       this.directory = directory;
@@ -270,7 +284,8 @@ final class TransferStressTest {
           OutputStream outStream = Files.newOutputStream(target, WRITE)) {
         Closeable left = way == 3 ? inStream : in;
         Closeable right = way == 3 ? outStream : out;
-        disturbances.put(disturbance(left, right));
+        Disturbance disturbance = disturbance(left, right);
+        disturbances.put(disturbance);
         try {
           moved =
               switch (way) {
@@ -280,6 +295,10 @@ final class TransferStressTest {
                 default -> inStream.transferTo(outStream);
               };
           whole++;
+          if (disturbance.action == Disturbance.NOTHING) {
+            undisturbed++;
+            assertEquals(way == 3 ? SIZE : Math.min(count, SIZE - from), moved);
+          }
         } catch (ClosedChannelException e) {
           ended++;
         } finally {
@@ -305,7 +324,7 @@ final class TransferStressTest {
             case 0 -> () -> close(source);
             case 1 -> () -> close(target);
             case 2 -> mover::interrupt;
-            default -> () -> {};
+            default -> Disturbance.NOTHING;
           };
       return new Disturbance(nanos, action, false);
     }
