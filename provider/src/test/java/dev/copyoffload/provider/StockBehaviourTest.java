@@ -67,6 +67,12 @@ class StockBehaviourTest {
                     }));
   }
 
+  /** The class, or what it extends: ours is a hidden one, once another test loads native code. */
+  private static Class<?> ofJdk(Object channel) {
+    Class<?> type = channel.getClass();
+    return type.isHidden() ? type.getSuperclass() : type;
+  }
+
   private String outcome(FileSystem fileSystem, String name, Action action) throws IOException {
     Path raw = Files.createTempDirectory(temporary, null);
     Path dir = fileSystem.getPath(raw.toString());
@@ -133,8 +139,8 @@ class StockBehaviourTest {
               var bytes = Files.newByteChannel(d.resolve("file"));
               var async = AsynchronousFileChannel.open(d.resolve("file"))) {
             return List.of(
-                channel.getClass(),
-                bytes.getClass(),
+                ofJdk(channel),
+                ofJdk(bytes),
                 async.getClass(),
                 async.read(ByteBuffer.allocate(100), 0).get());
           }
