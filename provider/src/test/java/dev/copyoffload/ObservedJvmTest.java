@@ -85,6 +85,20 @@ class ObservedJvmTest {
     assertTrue(load.getString("reason").contains("copyoffload.disable=native"));
   }
 
+  @Test
+  void testLog_outsideOfTransfer() throws Exception {
+    assumeTrue(CopyOffload.isAvailable(), "native code");
+    List<String> arguments =
+        List.of(
+            "-Dcopyoffload.log=true",
+            "-cp",
+            Jvm.classPath(),
+            LoggedTransfer.class.getName(),
+            temporary.toString());
+    Jvm jvm = Jvm.runJava(temporary.resolve("run"), arguments);
+    assertTrue(jvm.output().contains("closed\n"), jvm.output());
+  }
+
   private static long count(List<RecordedEvent> events, String name) {
     return events.stream().filter(event -> event.getEventType().getName().equals(name)).count();
   }

@@ -3,7 +3,9 @@ package sun.nio.fs;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -73,6 +75,20 @@ public final class OffloadKernel {
     }
     byte[] bytes = own.getByteArrayForSysCalls();
     return Arrays.copyOf(bytes, bytes.length + 1);
+  }
+
+  /**
+   * Begin and end of the JDK's {@code Blocker}, from 21 on. What one returns the other takes: a long
+   * on 21, later a boolean.
+   */
+  public static MethodHandle[] blocker() throws ReflectiveOperationException {
+    Class<?> type = Class.forName("jdk.internal.misc.Blocker");
+    Class<?> token = type.getMethod("begin").getReturnType();
+    MethodHandles.Lookup lookup = MethodHandles.lookup();
+    return new MethodHandle[] {
+      lookup.findStatic(type, "begin", MethodType.methodType(token)),
+      lookup.findStatic(type, "end", MethodType.methodType(void.class, token))
+    };
   }
 
   /** Defines a class of one of those packages. */

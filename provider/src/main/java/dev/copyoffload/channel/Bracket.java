@@ -1,5 +1,7 @@
 package dev.copyoffload.channel;
 
+import dev.copyoffload.engine.Cancellation;
+import dev.copyoffload.linux.Blocking;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
@@ -11,15 +13,21 @@ import java.util.List;
  * Keeps two of the JDK's file channels from being closed under a native call, as their own code
  * does: a thread that closes one signals the thread inside and waits until it has left.
  *
+ * <p>Nobody else's code may run inside, such as a listener or a logger: what closes a channel waits
+ * for it, and an interruptible channel used there would take the place of this one.
+ *
  * <p>A channel itself, for the length of one transfer, because that is how Java tells who is to be
  * closed when a thread is interrupted.
  */
-final class Bracket extends AbstractInterruptibleChannel {
+final class Bracket extends AbstractInterruptibleChannel implements Cancellation {
   /** What is done while both descriptors stay what they are. */
   interface Transfer {
     /** Returns the bytes transferred; not called when one of the channels is closed already. */
     long between(int source, int target);
   }
+
+  /** The first transfer links and initialises all that it calls, which goes deep. */
+  private static volatile boolean isFirst = true;
 
   private final FileChannel source;
   private final FileChannel target;
@@ -34,17 +42,10 @@ final class Bracket extends AbstractInterruptibleChannel {
     this.closedByInterrupt = closedByInterrupt;
   }
 
-  FileChannel source() {
-    return source;
-  }
-
-  FileChannel target() {
-    return target;
-  }
-
-  /** Whether both channels are open. */
-  boolean isIntact() {
-    return source.isOpen() && target.isOpen();
+  /** Whether a channel was closed. */
+  @Override
+  public boolean isRequested() {
+    return !source.isOpen() || !target.isOpen();
   }
 
   /**
@@ -56,9 +57,34 @@ final class Bracket extends AbstractInterruptibleChannel {
    *     interrupts do nothing: such channels do not tell
    */
   long run(Transfer transfer) throws AsynchronousCloseException {
-    if (closedByInterrupt.isEmpty()) {
-      return runInside(transfer);
+    Object blocking = Blocking.begin();
+    try {
+      return closedByInterrupt.isEmpty() ? runInside(transfer) : runInterruptibly(transfer);
+    } finally {
+      Blocking.end(blocking);
     }
+  }
+
+  /**
+   * Whether a transfer would not overflow the stack; to be asked before anything else. An overflow
+   * where a class is initialised makes that unusable for ever, and one inside leaves a channel that
+   * nobody can close.
+   */
+  static boolean hasStack() {
+    try {
+      // Frames of 17 bytes at least, and of 115 until they are compiled.
+      int depth = isFirst ? 2048 : 256;
+      return depthOf(depth) == depth;
+    } catch (StackOverflowError e) {
+      return false;
+    }
+  }
+
+  private static int depthOf(int calls) {
+    return calls == 0 ? 0 : 1 + depthOf(calls - 1);
+  }
+
+  private long runInterruptibly(Transfer transfer) throws AsynchronousCloseException {
     long transferred = 0;
     try {
       begin();
@@ -66,27 +92,29 @@ final class Bracket extends AbstractInterruptibleChannel {
     } finally {
       end(transferred > 0);
     }
-    if (transferred == 0 && !isIntact()) {
+    if (transferred == 0 && isRequested()) {
       throw new AsynchronousCloseException();
     }
     return transferred;
   }
 
   private long runInside(Transfer transfer) {
-    int inSource = FileChannelInternals.known().enter(source);
+    FileChannelInternals internals = FileChannelInternals.known();
+    int inSource = internals.enter(source);
     try {
-      int inTarget = FileChannelInternals.known().enter(target);
+      int inTarget = internals.enter(target);
       try {
-        return isIntact()
-            ? transfer.between(
-                FileChannelInternals.known().number(source),
-                FileChannelInternals.known().number(target))
-            : 0;
+        return isRequested()
+            ? 0
+            : transfer.between(internals.number(source), internals.number(target));
       } finally {
-        FileChannelInternals.known().leave(target, inTarget);
+        internals.leave(target, inTarget);
       }
     } finally {
-      FileChannelInternals.known().leave(source, inSource);
+      internals.leave(source, inSource);
+      if (isFirst) {
+        isFirst = false;
+      }
     }
   }
 

@@ -108,8 +108,11 @@ public final class ChannelOffload {
    * @return bytes transferred, all that there were, or {@link #DECLINED}
    */
   public static long transferAll(InputStream in, OutputStream out) throws IOException {
-    ChannelTransfer transfer = StreamInternals.mayBeFile(out) ? ChannelTransfer.get() : null;
-    return transfer == null ? DECLINED : new StreamTransfer(transfer, in, out).run();
+    ChannelTransfer transfer =
+        StreamInternals.mayBeFile(out) && !StreamTransfer.isSmall(in) && Bracket.hasStack()
+            ? ChannelTransfer.get()
+            : null;
+    return transfer == null ? DECLINED : StreamTransfer.run(transfer, in, out);
   }
 
   /**
@@ -126,7 +129,8 @@ public final class ChannelOffload {
       throw new IllegalArgumentException(
           "negative: " + sourcePosition + ", " + targetPosition + ", " + count);
     }
-    ChannelTransfer transfer = count < ChannelTransfer.OFFERED_FROM ? null : ChannelTransfer.get();
+    ChannelTransfer transfer =
+        count < ChannelTransfer.OFFERED_FROM || !Bracket.hasStack() ? null : ChannelTransfer.get();
     long done =
         transfer == null
             ? 0
@@ -151,6 +155,8 @@ public final class ChannelOffload {
 
   /** An interrupted thread finds a channel closed, which one is the JDK's to say. */
   private static boolean isOffered(long count) {
-    return count >= ChannelTransfer.OFFERED_FROM && !Thread.currentThread().isInterrupted();
+    return count >= ChannelTransfer.OFFERED_FROM
+        && !Thread.currentThread().isInterrupted()
+        && Bracket.hasStack();
   }
 }

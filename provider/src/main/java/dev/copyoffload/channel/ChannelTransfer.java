@@ -4,7 +4,6 @@ import static dev.copyoffload.linux.Constants.F_GETFL;
 import static dev.copyoffload.linux.Constants.O_APPEND;
 import static dev.copyoffload.linux.Constants.O_DSYNC;
 import static dev.copyoffload.linux.Constants.SEEK_CUR;
-import static dev.copyoffload.linux.Constants.SEEK_SET;
 
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Engine;
@@ -40,7 +39,8 @@ final class ChannelTransfer {
 
   private static final Thresholds THRESHOLDS = Thresholds.ofThisJdk();
 
-  private static final RangePolicy HELD = new RangePolicy(true, 0);
+  /** Stands for the offset that an open file keeps by itself, which then moves on. */
+  private static final long ITS_OWN = -1;
 
   private static volatile @Nullable ChannelTransfer ready;
 
@@ -51,7 +51,7 @@ final class ChannelTransfer {
   /** Where the JDK may share by itself, and then does as well as we. */
   private final Offers offersToMove = new Offers();
 
-  private ChannelTransfer(SystemCalls calls) {
+  ChannelTransfer(SystemCalls calls) {
     this.calls = calls;
     this.engine = new Engine(calls);
   }
@@ -87,32 +87,9 @@ final class ChannelTransfer {
     if (position < 0 || !isOffered(source, target, count)) {
       return DECLINED;
     }
-    FileStatus seen = count < LOOKED_AT_FROM ? null : look(source);
-    boolean sparse = seen != null && isSparse(source, seen);
-    if (seen != null
-        && !sparse
-        && Math.min(count, seen.size() - position) < THRESHOLDS.toMovedFrom()
-        && engine.isKnownNotToShare(seen)) {
-      note(count, false);
-      return DECLINED;
-    }
-    RangePolicy policy =
-        new RangePolicy(sparse, THRESHOLDS.toMovedFrom(), THRESHOLDS.toSharedFrom());
-    Object lock = FileChannelInternals.known().positionLock(target);
-    Bracket bracket = bracket(source, target, source);
-    return PositionLocks.holding(
-        lock,
-        sparse ? FileChannelInternals.known().positionLock(source) : lock,
-        () ->
-            bracket.run(
-                (from, to) -> {
-                  long at = calls.lseek(to, 0, SEEK_CUR);
-                  long moved = at < 0 ? 0 : offer(bracket, from, position, to, at, count, policy);
-                  if (moved > 0) {
-                    calls.lseek(to, at + moved, SEEK_SET);
-                  }
-                  return moved;
-                }));
+    Object lock = count < LOOKED_AT_FROM ? null : offsetLock(source);
+    RangePolicy policy = new RangePolicy(lock, THRESHOLDS.toMovedFrom(), THRESHOLDS.toSharedFrom());
+    return offer(source, source, position, target, ITS_OWN, count, policy);
   }
 
   /**
@@ -126,64 +103,52 @@ final class ChannelTransfer {
     if (position < 0 || !isOffered(source, target, count)) {
       return DECLINED;
     }
-    RangePolicy policy = new RangePolicy(true, THRESHOLDS.fromMovedFrom());
-    Object lock = FileChannelInternals.known().positionLock(source);
-    Bracket bracket = bracket(source, target, target);
-    return PositionLocks.holding(
-        lock,
-        lock,
-        () ->
-            bracket.run(
-                (from, to) -> {
-                  // Behind the end of the target JDK 17 does nothing, and 25 extends the file.
-                  if (position > 0 && position > status(to).size()) {
-                    return 0;
-                  }
-                  long at = calls.lseek(from, 0, SEEK_CUR);
-                  long moved = at < 0 ? 0 : offer(bracket, from, at, to, position, count, policy);
-                  if (moved > 0) {
-                    calls.lseek(from, at + moved, SEEK_SET);
-                  }
-                  return moved;
-                }));
+    RangePolicy policy = new RangePolicy(offsetLock(source), THRESHOLDS.fromMovedFrom());
+    return offer(target, source, ITS_OWN, target, position, count, policy);
+  }
+
+  private long offer(
+      FileChannel asked,
+      FileChannel source,
+      long sourceAt,
+      FileChannel target,
+      long targetAt,
+      long count,
+      RangePolicy policy)
+      throws IOException {
+    List<FileChannel> closedByInterrupt =
+        FileChannelInternals.known().isUninterruptible(asked)
+            ? List.of()
+            : FileChannelInternals.known().interruptClosesBoth()
+                ? List.of(source, target)
+                : List.of(asked);
+    Bracket bracket = new Bracket(source, target, closedByInterrupt);
+    long moved = new Run(asked, bracket, source, sourceAt, target, targetAt, count, policy).run();
+    if (count < SMALL) {
+      smallOffers.note(moved > 0);
+    }
+    return moved;
   }
 
   /**
    * From where the source is to its end, to where the target is; both move on. Interrupts do
    * nothing, as in a stream.
    *
-   * @param alreadyRead bytes before the source's position that belong to the transfer too
    * @return bytes transferred, more than 0, or {@link #DECLINED}; there may be more
    */
-  long rest(FileChannel source, long alreadyRead, FileChannel target) throws IOException {
+  long rest(FileChannel source, FileChannel target) throws IOException {
     if (!isOffered(source, target)) {
       return DECLINED;
     }
+    RangePolicy policy = new RangePolicy(offsetLock(source), 0);
     Bracket bracket = new Bracket(source, target, List.of());
-    return PositionLocks.holding(
-        FileChannelInternals.known().positionLock(source),
-        FileChannelInternals.known().positionLock(target),
-        () ->
-            bracket.run(
-                (from, to) -> {
-                  long start = calls.lseek(from, 0, SEEK_CUR) - alreadyRead;
-                  long at = calls.lseek(to, 0, SEEK_CUR);
-                  if (start < 0 || at < 0) {
-                    return 0;
-                  }
-                  long moved = copy(bracket, from, start, to, at, Long.MAX_VALUE, HELD);
-                  if (moved > 0) {
-                    calls.lseek(from, start + moved, SEEK_SET);
-                    calls.lseek(to, at + moved, SEEK_SET);
-                  }
-                  return moved;
-                }));
+    return new Run(null, bracket, source, ITS_OWN, target, ITS_OWN, Long.MAX_VALUE, policy).run();
   }
 
   /**
    * From an offset to an offset; neither channel's position moves.
    *
-   * @return bytes transferred, more than 0, or {@link #DECLINED}
+   * @return bytes transferred, more than 0, or {@link #DECLINED}; there may be more
    */
   long between(
       FileChannel source, long sourcePosition, long count, FileChannel target, long targetPosition)
@@ -191,29 +156,16 @@ final class ChannelTransfer {
     if (!isOffered(source, target)) {
       return DECLINED;
     }
-    FileStatus seen = count < LOOKED_AT_FROM ? null : look(source);
-    boolean sparse = seen != null && isSparse(source, seen);
-    RangePolicy policy = new RangePolicy(sparse, 0);
+    RangePolicy policy = new RangePolicy(count < LOOKED_AT_FROM ? null : offsetLock(source), 0);
     Bracket bracket = new Bracket(source, target, List.of(source, target));
-    Object lock = sparse ? FileChannelInternals.known().positionLock(source) : bracket;
-    return PositionLocks.holding(
-        lock,
-        lock,
-        () ->
-            bracket.run(
-                (from, to) ->
-                    copy(bracket, from, sourcePosition, to, targetPosition, count, policy)));
+    return new Run(null, bracket, source, sourcePosition, target, targetPosition, count, policy)
+        .run();
   }
 
-  private Bracket bracket(FileChannel source, FileChannel target, FileChannel asked) {
-    return new Bracket(
-        source,
-        target,
-        FileChannelInternals.known().isUninterruptible(asked)
-            ? List.of()
-            : FileChannelInternals.known().interruptClosesBoth()
-                ? List.of(source, target)
-                : List.of(asked));
+  /** Under what a channel's own offset is used, or null: a stream uses it too, and asks nobody. */
+  private static @Nullable Object offsetLock(FileChannel channel) {
+    FileChannelInternals internals = FileChannelInternals.known();
+    return internals.hasItsOffset(channel) ? internals.positionLock(channel) : null;
   }
 
   /** Whether a transfer that the JDK is asked for is worth offering. */
@@ -238,87 +190,175 @@ final class ChannelTransfer {
         && !Thread.currentThread().isInterrupted();
   }
 
-  /**
-   * Whether to look for holes, which takes the source's position for the length of the transfer: no
-   * thread can read with it then.
-   */
-  private static boolean isSparse(FileChannel source, FileStatus status) {
-    // A stream reads at the same offset, and asks nobody.
-    return status.mayHaveHoles() && FileChannelInternals.known().hasItsOffset(source);
-  }
-
-  /** What a channel's file is, or null if the channel is closed. */
-  private @Nullable FileStatus look(FileChannel channel) {
-    int inside = FileChannelInternals.known().enter(channel);
-    try {
-      return channel.isOpen() ? status(FileChannelInternals.known().number(channel)) : null;
-    } finally {
-      FileChannelInternals.known().leave(channel, inside);
-    }
-  }
-
+  /** What an open file is; no regular one if that cannot be had. */
   private FileStatus status(int descriptor) {
     byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
     calls.statx(descriptor, buffer);
     return FileStatus.of(buffer);
   }
 
-  private long offer(
-      Bracket bracket,
-      int source,
-      long sourceOffset,
-      int target,
-      long targetOffset,
-      long count,
-      RangePolicy policy) {
-    if (THRESHOLDS.jdkShares()) {
-      boolean onlyMoves = engine.onlyMoves(source);
-      offersToMove.note(onlyMoves);
-      if (!onlyMoves) {
-        return 0;
+  /**
+   * One transfer.
+   *
+   * <p>Holds no lock while bytes are copied: size() takes it too. Where the offset that an open
+   * file has by itself says where to begin, the bytes from there on are claimed: one lseek(2) moves
+   * the offset behind them before the first is copied. So whoever else uses that offset, a thread
+   * or another stream, goes on behind them, and no byte is read or written twice.
+   */
+  private final class Run implements Bracket.Transfer {
+    private final @Nullable FileChannel asked;
+    private final Bracket bracket;
+    private final FileChannel source;
+    private final long sourceAt;
+    private final FileChannel target;
+    private final long targetAt;
+    private final long count;
+    private final RangePolicy policy;
+    private @Nullable CopyReport report;
+
+    /**
+     * A transfer that has not begun.
+     *
+     * @param asked the channel whose own code would do it, or null if there is none
+     * @param sourceAt an offset, or {@link #ITS_OWN}
+     * @param targetAt an offset, or {@link #ITS_OWN}
+     */
+    Run(
+        @Nullable FileChannel asked,
+        Bracket bracket,
+        FileChannel source,
+        long sourceAt,
+        FileChannel target,
+        long targetAt,
+        long count,
+        RangePolicy policy) {
+      this.asked = asked;
+      this.bracket = bracket;
+      this.source = source;
+      this.sourceAt = sourceAt;
+      this.target = target;
+      this.targetAt = targetAt;
+      this.count = count;
+      this.policy = policy;
+    }
+
+    /** Returns the bytes transferred, more than 0, or {@link #DECLINED}. */
+    long run() throws IOException {
+      String from = FileChannelInternals.known().path(source);
+      String to = FileChannelInternals.known().path(target);
+      if ((sourceAt == ITS_OWN && from == null) || (targetAt == ITS_OWN && to == null)) {
+        // Not opened here, like standard output: another process may write at the same offset.
+        return DECLINED;
+      }
+      Object started = CopyObserver.started();
+      try {
+        long moved = bracket.run(this);
+        return moved > 0 ? moved : DECLINED;
+      } finally {
+        CopyReport done = report;
+        // A transfer of nothing is the JDK's: it tells of itself.
+        if (done != null && done.end().bytes() > 0) {
+          CopyObserver.ended(started, from, to, done);
+        }
       }
     }
-    // No more than there is now, as in the JDK: a writer may append for ever.
-    long there = Math.min(count, status(source).size() - sourceOffset);
-    long copied =
-        there < THRESHOLDS.offeredFrom()
-            ? 0
-            : copy(bracket, source, sourceOffset, target, targetOffset, there, policy);
-    note(count, copied > 0);
-    return copied;
-  }
 
-  private void note(long count, boolean taken) {
-    if (count < SMALL) {
-      smallOffers.note(taken);
+    @Override
+    public long between(int from, int to) {
+      FileStatus seen = status(from);
+      if (!seen.isRegularFile()
+          || (sourceAt != ITS_OWN && lengthAt(sourceAt, seen) == 0)
+          || mayBeSharedByJdk(from)) {
+        return 0;
+      }
+      int flags = calls.fcntl(to, F_GETFL, 0);
+      if (flags < 0 || (flags & (O_APPEND | O_DSYNC)) != 0 || !engine.hasMemory()) {
+        return 0;
+      }
+      FileStatus over = status(to);
+      // Behind the end of the target JDK 17 does nothing, and 25 extends the file.
+      if (!over.isRegularFile() || (asked == target && targetAt > over.size())) {
+        return 0;
+      }
+      return sourceAt == ITS_OWN
+          ? claimed(from, seen, to)
+          : toTarget(from, sourceAt, lengthAt(sourceAt, seen), to);
     }
-  }
 
-  private long copy(
-      Bracket bracket,
-      int source,
-      long sourceOffset,
-      int target,
-      long targetOffset,
-      long count,
-      RangePolicy policy) {
-    int flags = calls.fcntl(target, F_GETFL, 0);
-    if (flags < 0 || (flags & (O_APPEND | O_DSYNC)) != 0 || !engine.hasMemory()) {
-      return 0;
+    private boolean mayBeSharedByJdk(int from) {
+      if (asked == null || !THRESHOLDS.jdkShares()) {
+        return false;
+      }
+      boolean onlyMoves = engine.onlyMoves(from);
+      offersToMove.note(onlyMoves);
+      return !onlyMoves;
     }
-    Object started = CopyObserver.started();
-    CopyReport report =
-        engine.copyRange(
-            source, sourceOffset, target, targetOffset, count, policy, () -> !bracket.isIntact());
-    long copied = report.end().bytes();
-    // A transfer of nothing is the JDK's: it tells of itself.
-    if (copied > 0) {
-      CopyObserver.ended(
-          started,
-          FileChannelInternals.known().path(bracket.source()),
-          FileChannelInternals.known().path(bracket.target()),
-          report);
+
+    /** How much there is to transfer, or 0 if that is the JDK's or the caller's. */
+    private long lengthAt(long offset, FileStatus seen) {
+      // No more than there is now, as in the JDK: a writer may append for ever.
+      long length = Math.min(count, seen.size() - offset);
+      boolean sparse = policy.sourceOffsetLock() != null && seen.mayHaveHoles();
+      boolean small = length < (asked == null ? OFFERED_FROM : THRESHOLDS.offeredFrom());
+      return small || (length < policy.moveFrom() && !sparse && engine.isKnownNotToShare(seen))
+          ? 0
+          : length;
     }
-    return copied;
+
+    private long claimed(int from, FileStatus seen, int to) {
+      Object lock = FileChannelInternals.known().positionLock(source);
+      long length;
+      long end;
+      synchronized (lock) {
+        long at = calls.lseek(from, 0, SEEK_CUR);
+        length = at < 0 ? 0 : lengthAt(at, seen);
+        end = calls.lseek(from, length, SEEK_CUR);
+      }
+      long moved = 0;
+      try {
+        moved = end < length ? 0 : toTarget(from, end - length, length, to);
+        return moved;
+      } finally {
+        giveBack(lock, from, end, length - moved);
+      }
+    }
+
+    private long toTarget(int from, long fromAt, long length, int to) {
+      if (targetAt != ITS_OWN || length == 0) {
+        return copy(from, fromAt, length, to, targetAt);
+      }
+      Object lock = FileChannelInternals.known().positionLock(target);
+      long end;
+      synchronized (lock) {
+        end = calls.lseek(to, length, SEEK_CUR);
+      }
+      long moved = 0;
+      try {
+        moved = end < length ? 0 : copy(from, fromAt, length, to, end - length);
+        return moved;
+      } finally {
+        giveBack(lock, to, end, length - moved);
+      }
+    }
+
+    private long copy(int from, long fromAt, long length, int to, long toAt) {
+      if (length == 0) {
+        return 0;
+      }
+      CopyReport done = engine.copyRange(from, fromAt, to, toAt, length, policy, bracket);
+      report = done;
+      return done.end().bytes();
+    }
+
+    /** Puts an offset back behind what was transferred, unless somebody has gone on from there. */
+    private void giveBack(Object lock, int descriptor, long end, long unused) {
+      if (unused > 0 && end >= 0) {
+        synchronized (lock) {
+          if (calls.lseek(descriptor, 0, SEEK_CUR) == end) {
+            calls.lseek(descriptor, -unused, SEEK_CUR);
+          }
+        }
+      }
+    }
   }
 }

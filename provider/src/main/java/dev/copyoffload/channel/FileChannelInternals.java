@@ -49,7 +49,7 @@ final class FileChannelInternals {
       JavaBase.define("sun.nio.ch.TransferHook", TransferHookBytes.get());
       JavaBase.define("sun.nio.ch.OffloadChannels", OffloadChannelsBytes.get());
       return new FileChannelInternals();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       // Another JDK: its channels do as they did.
       return null;
     }

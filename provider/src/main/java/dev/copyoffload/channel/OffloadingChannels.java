@@ -31,7 +31,10 @@ final class OffloadingChannels {
       OffloadChannels.define(OffloadFileChannelBytes.get());
       OfferingHook.install();
       return true;
-    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+    } catch (ReflectiveOperationException
+        | RuntimeException
+        | LinkageError
+        | StackOverflowError e) {
       // Another JDK: its channels do as they did.
       return false;
     }

@@ -1,98 +1,74 @@
 package dev.copyoffload.channel;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
+import sun.nio.ch.OffloadChannels;
 
 /**
  * Transfers what is left of one stream to another, as {@link InputStream#transferTo} does.
  *
- * <p>Reads as the JDK does, and keeps what it reads, until there is enough to be worth a question:
- * to ask about a file of some blocks takes a tenth of the time to copy it. What was read is then
- * offered again with the rest, so that the copy shares its first blocks too.
+ * <p>Reads nothing before both ends are known to be files: what a pipe or a terminal has given must
+ * leave at once.
  */
 final class StreamTransfer {
   /** What the JDK reads at once. */
   private static final int AT_ONCE = 8 << 10;
 
-  private static final int MOST_KEPT = (int) ChannelTransfer.OFFERED_FROM;
-
-  /** To allocate so much shows in the time of a small copy. */
-  private static final AtomicReferenceArray<byte @Nullable []> IDLE =
-      new AtomicReferenceArray<>(16);
-
-  private final ChannelTransfer transfer;
-  private final InputStream in;
-  private final OutputStream out;
+  private StreamTransfer() {}
 
   /**
-   * A transfer that has not begun.
+   * Whether the JDK's loop is as good, because little is left or nobody says how much.
    *
    * @param in of the JDK's own
-   * @param out of the JDK's own: it gets an array that is used again
    */
-  StreamTransfer(ChannelTransfer transfer, InputStream in, OutputStream out) {
-    this.transfer = transfer;
-    this.in = in;
-    this.out = out;
-  }
-
-  /** Returns the bytes transferred: all that were left. */
-  long run() throws IOException {
-    int slot = (int) Thread.currentThread().getId() & (IDLE.length() - 1);
-    byte[] idle = IDLE.getAndSet(slot, null);
-    byte[] buffer = idle == null ? new byte[MOST_KEPT] : idle;
+  static boolean isSmall(InputStream in) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      return true;
+    }
+    if (in.getClass() != FileInputStream.class) {
+      if (FileChannelInternals.get() == null) {
+        return false;
+      }
+      FileChannel source = StreamInternals.channelOf(in);
+      // Any other class may do anything when it is asked.
+      return source == null
+          || !OffloadChannels.isOwn(source)
+          || source.size() < ChannelTransfer.OFFERED_FROM;
+    }
     try {
-      return run(buffer);
-    } finally {
-      IDLE.set(slot, buffer);
+      return in.available() < ChannelTransfer.OFFERED_FROM;
+    } catch (IOException e) {
+      // Closed, or one that cannot tell: a read will say.
+      return true;
     }
   }
 
-  private long run(byte[] buffer) throws IOException {
-    int kept = 0;
-    int read = 0;
-    int limit = AT_ONCE;
-    while (read >= 0 && kept < limit) {
-      read = in.read(buffer, kept, Math.min(AT_ONCE, limit - kept));
-      kept += Math.max(0, read);
-      if (kept == AT_ONCE && isTargetReady()) {
-        limit = MOST_KEPT;
-      }
+  /** Returns the bytes transferred, all that were left, or {@link ChannelTransfer#DECLINED}. */
+  static long run(ChannelTransfer transfer, InputStream in, OutputStream out) throws IOException {
+    FileChannel source = StreamInternals.channelOf(in);
+    FileChannel target = StreamInternals.channelOf(out);
+    if (source == null || target == null) {
+      return ChannelTransfer.DECLINED;
     }
-    long transferred = read < 0 || limit == AT_ONCE ? 0 : offload(kept);
-    if (transferred == 0) {
-      for (int from = 0; from < kept; from += AT_ONCE) {
-        out.write(buffer, from, Math.min(AT_ONCE, kept - from));
-      }
-      transferred = kept;
+    long moved = transfer.rest(source, target);
+    if (moved <= 0) {
+      return ChannelTransfer.DECLINED;
     }
-    while (read >= 0) {
-      read = in.read(buffer, 0, AT_ONCE);
-      if (read > 0) {
-        out.write(buffer, 0, read);
-        transferred += read;
-      }
+    long transferred = 0;
+    while (moved > 0) {
+      transferred += moved;
+      moved = transfer.rest(source, target);
+    }
+    // Where the end is, only a read knows; and why a write fails, only a write says.
+    byte[] buffer = new byte[AT_ONCE];
+    int read;
+    while ((read = in.read(buffer)) >= 0) {
+      out.write(buffer, 0, read);
+      transferred += read;
     }
     return transferred;
-  }
-
-  /**
-   * Whether a write will not fail for a reason that is known: the JDK would have read less then.
-   */
-  private boolean isTargetReady() {
-    FileChannel target = StreamInternals.channelOf(out);
-    return target != null && target.isOpen() && !Thread.currentThread().isInterrupted();
-  }
-
-  private long offload(long alreadyRead) throws IOException {
-    FileChannel source = StreamInternals.channelOf(in);
-    FileChannel target = source == null ? null : StreamInternals.channelOf(out);
-    return source == null || target == null
-        ? 0
-        : Math.max(0, transfer.rest(source, alreadyRead, target));
   }
 }

@@ -221,7 +221,13 @@ final class FileCopy {
     WholePolicy how = demands == null ? WholePolicy.USUAL : demands.forEngine();
     Cancellation asked = pace == null ? cancellation : pace.cancellation();
     @Nullable Object started = CopyObserver.started();
-    CopyReport report = engine.copyWhole(in, status, out, how, asked);
+    CopyReport report;
+    Object blocking = Blocking.begin();
+    try {
+      report = engine.copyWhole(in, status, out, how, asked);
+    } finally {
+      Blocking.end(blocking);
+    }
     CopyObserver.ended(started, source, target, report);
     judge(source, target, report, pace);
     if (policy.copyAttributes()) {

@@ -77,7 +77,7 @@ final class RangeCopy {
   }
 
   private boolean mayKeepHoles(Span span, FileStatus source) {
-    return policy.sourceOffsetIsHeld()
+    return policy.sourceOffsetLock() != null
         && span.length() >= SharedMiddle.WORTHWHILE
         && source.mayHaveHoles();
   }
@@ -155,7 +155,14 @@ final class RangeCopy {
       if (mayKeepHoles(span, source) && transfer.keepsHoles(source)) {
         long targetSize = done == 0 ? target.size() : Math.max(target.size(), rest.targetOffset());
         Outcome outcome =
-            new SparseMove(ends, transfer, rest, source, targetSize, RangeCopy.this::extend)
+            new SparseMove(
+                    ends,
+                    transfer,
+                    rest,
+                    source,
+                    targetSize,
+                    policy.sourceOffsetLock(),
+                    RangeCopy.this::extend)
                 .run(asked.after(done));
         if (!(outcome instanceof Outcome.Declined)) {
           return outcome;

@@ -10,6 +10,7 @@ import static dev.copyoffload.linux.Constants.SEEK_SET;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves the data of a span and keeps its holes: punches them where the target has bytes, leaves
@@ -24,6 +25,7 @@ final class SparseMove {
   private final Span span;
   private final long sourceBlocks;
   private final long targetSize;
+  private final @Nullable Object offsetLock;
   private final LongFunction<Outcome> lengthen;
   private long position;
 
@@ -32,12 +34,16 @@ final class SparseMove {
 
   private boolean punches = true;
 
+  /** A negated errno, if the source's own offset was not put back. */
+  private long putBack;
+
   /**
    * A move that has not begun.
    *
    * @param span of the source, at most to its end
    * @param source before the copy
    * @param targetSize bytes before the copy; from there on the target reads as zeros
+   * @param offsetLock what everybody holds who uses the source's own offset, where others do
    * @param lengthen makes the target so many bytes long at least; completed with 0 bytes, or not
    */
   SparseMove(
@@ -46,12 +52,14 @@ final class SparseMove {
       Span span,
       FileStatus source,
       long targetSize,
+      @Nullable Object offsetLock,
       LongFunction<Outcome> lengthen) {
     this.ends = ends;
     this.transfer = transfer;
     this.span = span;
     this.sourceBlocks = source.blocks();
     this.targetSize = targetSize;
+    this.offsetLock = offsetLock;
     this.lengthen = lengthen;
   }
 
@@ -60,7 +68,10 @@ final class SparseMove {
    * the span has no hole that is known.
    */
   Outcome run(Span asked) {
-    Outcome walked = ends.offsetsAreOurs() ? walk() : walkAndPutOffsetBack();
+    Outcome walked = walk();
+    if (putBack < 0) {
+      return new Outcome.Failed(position - pending, "lseek", (int) -putBack);
+    }
     if (!(walked instanceof Outcome.Completed)) {
       return walked;
     }
@@ -91,22 +102,22 @@ final class SparseMove {
     return transfer.move(rest, span.length() - position);
   }
 
-  /** The offset is everybody's who has the file open by way of this descriptor. */
-  private Outcome walkAndPutOffsetBack() {
-    long offset = ends.calls().lseek(ends.source(), 0, SEEK_CUR);
-    if (offset < 0) {
-      return new Outcome.Declined(0, "no offset");
+  /** Where data or a hole begins, at {@code from} or behind it, or less than 0. */
+  private long seek(long from, int whence) {
+    if (offsetLock == null) {
+      return ends.calls().lseek(ends.source(), from, whence);
     }
-    Outcome walked;
-    long back;
-    try {
-      walked = walk();
-    } finally {
+    synchronized (offsetLock) {
+      long offset = ends.calls().lseek(ends.source(), 0, SEEK_CUR);
+      if (offset < 0) {
+        return -1;
+      }
+      long found = ends.calls().lseek(ends.source(), from, whence);
       do {
-        back = ends.calls().lseek(ends.source(), offset, SEEK_SET);
-      } while (Ends.isInterrupted(back));
+        putBack = ends.calls().lseek(ends.source(), offset, SEEK_SET);
+      } while (Ends.isInterrupted(putBack));
+      return putBack < 0 ? -1 : found;
     }
-    return back < 0 ? new Outcome.Failed(position - pending, "lseek", (int) -back) : walked;
   }
 
   /** Completed at the end of the span, or where the map cannot be followed any further. */
@@ -117,7 +128,7 @@ final class SparseMove {
         return new Outcome.Cancelled(position - pending);
       }
       long at = span.sourceOffset() + position;
-      long data = ends.calls().lseek(ends.source(), at, SEEK_DATA);
+      long data = seek(at, SEEK_DATA);
       if (Errno.ENXIO.is(data) && isHoleTrusted()) {
         // Or the source was truncated: zeros must not stand for what is gone.
         end = Math.min(end, ends.sourceSizeNow());
@@ -133,7 +144,7 @@ final class SparseMove {
         return stopped(step);
       }
       if (data < end) {
-        long hole = ends.calls().lseek(ends.source(), data, SEEK_HOLE);
+        long hole = seek(data, SEEK_HOLE);
         long length = Math.min(hole, end) - data;
         if (length <= 0 || length == span.length()) {
           break;
@@ -152,7 +163,7 @@ final class SparseMove {
     // openzfs/zfs#8816, #15526: no data at all in a file that has some.
     return position > 0
         || sourceBlocks == 0
-        || (span.sourceOffset() > 0 && ends.calls().lseek(ends.source(), 0, SEEK_DATA) >= 0);
+        || (span.sourceOffset() > 0 && seek(0, SEEK_DATA) >= 0);
   }
 
   private Outcome passHole(long length) {

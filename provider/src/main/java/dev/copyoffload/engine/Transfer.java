@@ -94,7 +94,8 @@ final class Transfer {
     long expected = status.size() - done;
     if (keepsHoles(status)) {
       Outcome outcome =
-          new SparseMove(ends, this, rest.first(expected), status, done, this::setLength).run(rest);
+          new SparseMove(ends, this, rest.first(expected), status, done, null, this::setLength)
+              .run(rest);
       if (!(outcome instanceof Outcome.Declined)) {
         return outcome;
       }

@@ -81,7 +81,7 @@ final class Rig {
   }
 
   /** What holds the offset of a source while a range of it is copied. */
-  static final RangePolicy HELD = new RangePolicy(true, 0);
+  static final RangePolicy HELD = new RangePolicy(new Object(), 0);
 
   private static final long SOMEWHERE = 12_345;
 
