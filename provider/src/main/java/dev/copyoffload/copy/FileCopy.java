@@ -13,6 +13,7 @@ import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Engine;
 import dev.copyoffload.engine.Outcome;
 import dev.copyoffload.engine.WholePolicy;
+import dev.copyoffload.linux.Blocking;
 import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
