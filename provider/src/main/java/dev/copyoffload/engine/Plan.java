@@ -41,11 +41,13 @@ final class Plan {
     return List.of(new ZerosLeftOut(buffers, leftOut));
   }
 
-  /** The ways that move {@code bytes} bytes, between file systems one of which may be remote. */
-  List<CopyMethod> moving(boolean remote, long bytes) {
-    if (remote) {
-      return remotely;
-    }
+  /** The ways that move bytes between file systems one of which may copy by itself. */
+  List<CopyMethod> movingRemotely() {
+    return remotely;
+  }
+
+  /** The ways that move {@code bytes} bytes. */
+  List<CopyMethod> moving(long bytes) {
     return bytes < SPLICE_FROM ? small : large;
   }
 }

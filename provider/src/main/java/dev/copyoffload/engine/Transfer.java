@@ -104,10 +104,11 @@ final class Transfer {
 
   /** Whether to look for holes in a source. */
   boolean keepsHoles(FileStatus source) {
-    // Many FUSE drivers take writes only in sequence.
     return policy.holes() != WholePolicy.Holes.NEVER
         && source.mayHaveHoles()
         && Capability.SEEK_HOLE.isEnabled()
+        && ends.typeOf(ends.source()).tellsHoles()
+        // Many FUSE drivers take writes only in sequence.
         && ends.typeOf(ends.target()) != FileSystemType.FUSE;
   }
 
@@ -139,8 +140,15 @@ final class Transfer {
     }
     findTypes(expected);
     boolean remote = sourceType.copiesRemotely() || targetType.copiesRemotely();
+    if (!remote || !policy.mayShare()) {
+      return chain(plan.moving(expected), span);
+    }
     // copy_file_range shares where it can.
-    return chain(plan.moving(remote && policy.mayShare(), expected), span);
+    Outcome copied = chain(plan.movingRemotely(), span);
+    // It ends where statx(2) says that the file does, and a driver may say anything.
+    return copied instanceof Outcome.Completed && copied.bytes() < span.length()
+        ? chain(plan.moving(0), span.after(copied.bytes())).plus(copied.bytes())
+        : copied;
   }
 
   /** Asks what the file systems are, unless the question would show in the time of the copy. */

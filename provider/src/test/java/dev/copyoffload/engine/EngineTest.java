@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a copy does on a kernel that answers in all the ways that kernels do. */
 class EngineTest {
@@ -310,6 +311,65 @@ class EngineTest {
     CopyReport report = rig.copy(source);
     rig.assertCopied(source, report);
     assertEquals(0, report.bytesInHoles());
+  }
+
+  /** Pages that are dirty in the cache of a file system whose map is somebody else's. */
+  @ParameterizedTest
+  @ValueSource(
+      longs = {0x65735546, 0x6969, 0xFE534D42L, 0x00C36400, 0x794C7630, 0x2FC12FC1, 0x01021997, 0})
+  void testHoles_dirtyPagesThatTheMapDoesNotKnow(long magic) {
+    for (int number = 0; number < 3; number++) {
+      FakeFile source = new FakeFile().setSize(LONG);
+      if (number > 0) {
+        source.write(0, random(5 * BLOCK)).write(200L * BLOCK, random(5 * BLOCK));
+      }
+      if (number > 1) {
+        // A driver that has blocks for everything, or for nothing.
+        source.blocksUnknownToMap = LONG / 512 + 1;
+      }
+      source.writeUnseen(20L * BLOCK, random(150 * BLOCK)).magic = magic;
+      CopyReport report = rig.copy(source);
+      rig.assertCopied(source, report);
+      assertEquals(0, report.bytesInHoles());
+      assertEquals(0, rig.kernel.count(Call.LSEEK));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0xEF53", "0x58465342", "0x9123683E", "0x01021994", "0xF2F52010"})
+  void testHoles_believed(String magic) {
+    FakeFile source = Rig.dense(Rig.LARGE).setSize(LONG);
+    source.magic = Long.decode(magic);
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals(source.size() - 76L * BLOCK, report.bytesInHoles());
+  }
+
+  @Test
+  void testHoles_fileSystemUnknown() {
+    FakeFile source = new FakeFile().setSize(LONG);
+    source.writeUnseen(20L * BLOCK, random(50 * BLOCK));
+    rig.kernel.always(Call.FSTATFS, Fault.failing(Errno.ENOSYS));
+    rig.assertCopied(source, rig.copy(source));
+  }
+
+  /** A driver may say any size; what is read decides. */
+  @ParameterizedTest
+  @CsvSource({"0x65735546, 0", "0x65735546, 5000", "0x65735546, 280000", "0x6969, 290000", "0, 9"})
+  void testSize_tooSmall(String magic, long said) {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    source.magic = Long.decode(magic);
+    source.sizeSaid = said;
+    rig.assertCopied(source, rig.copy(source));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0x65735546, 400000", "0x6969, 9000000", "0, 350000"})
+  void testSize_tooLarge(String magic, long said) {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    source.magic = Long.decode(magic);
+    source.sizeSaid = said;
+    rig.assertCopied(source, rig.copy(source));
   }
 
   @ParameterizedTest

@@ -155,6 +155,18 @@ class RangeTest {
     assertEquals(0, rig.kernel.count(Call.LSEEK));
   }
 
+  /** FUSE, NFS, an overlay, and a file system that nobody knows. */
+  @ParameterizedTest
+  @ValueSource(longs = {FUSE, 0x6969, 0x794C7630, 0x2FC12FC1, 0})
+  void testHoles_dirtyPagesThatTheMapDoesNotKnow(long magic) {
+    FakeFile source = sparse().writeUnseen(75L * BLOCK, random(20 * BLOCK));
+    source.magic = magic;
+    CopyReport report = assertRange(source, all(source), HELD);
+    assertEquals(0, report.bytesInHoles());
+    assertEquals(0, rig.kernel.count(Call.LSEEK));
+    assertDeclined(source, new Span(5L * BLOCK, 3, 20L * BLOCK), LARGE_ONLY);
+  }
+
   @Test
   void testHoles_allHole() {
     FakeFile source = new FakeFile().setSize(100L * BLOCK);

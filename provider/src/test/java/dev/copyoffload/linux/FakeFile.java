@@ -32,6 +32,9 @@ public final class FakeFile {
   /** Units of 512 bytes that statx(2) reports beside those that the map knows. */
   public long blocksUnknownToMap;
 
+  /** The size that statx(2) says and copy_file_range(2) goes by, or -1 if that is the truth. */
+  public long sizeSaid = -1;
+
   public long[] times = {11, 12, 13, 14};
   public final Map<String, byte[]> extendedAttributes = new TreeMap<>();
 
@@ -63,6 +66,18 @@ public final class FakeFile {
 
   public FakeFile write(long offset, byte[] from) {
     return write(offset, from, 0, from.length);
+  }
+
+  /** As pages that are dirty: reads see them, and neither the map nor the block count does. */
+  public FakeFile writeUnseen(long offset, byte[] from) {
+    BitSet before = (BitSet) allocated.clone();
+    write(offset, from);
+    allocated.and(before);
+    return this;
+  }
+
+  long sizeSaid() {
+    return sizeSaid < 0 ? size : sizeSaid;
   }
 
   /** As ftruncate(2): longer with a hole, or shorter. */
