@@ -323,7 +323,7 @@ final class ChannelTransfer {
       long count,
       RangePolicy policy) {
     int flags = calls.fcntl(target, F_GETFL, 0);
-    if (flags < 0 || (flags & (O_APPEND | O_DSYNC)) != 0 || !engine.hasMemory()) {
+    if (flags < 0 || (flags & (O_APPEND | O_DSYNC)) != 0) {
       return 0;
     }
     Object started = CopyObserver.started();

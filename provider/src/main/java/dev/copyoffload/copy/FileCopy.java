@@ -79,7 +79,7 @@ final class FileCopy {
       return false;
     }
     FileStatus status = status(from, policy.followLinks());
-    if (status == null || !isCopied(status) || !engine.hasMemory()) {
+    if (status == null || !isCopied(status)) {
       return false;
     }
     if (!policy.replaceExisting() && looksReadable(status)) {
@@ -112,10 +112,7 @@ final class FileCopy {
     boolean complete = false;
     try (out;
         Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0)) {
-      if (in != null) {
-        fill(source, in, status, target, out, policy);
-        complete = true;
-      }
+      complete = in != null && fill(source, in, status, target, out, policy);
       return complete;
     } finally {
       if (!complete) {
@@ -155,7 +152,7 @@ final class FileCopy {
     if (renamed == 0) {
       return true;
     }
-    if (!Errno.EXDEV.is(renamed) || !engine.hasMemory()) {
+    if (!Errno.EXDEV.is(renamed)) {
       return false;
     }
     try (Descriptor in = open(from, O_RDONLY | O_CLOEXEC, 0)) {
@@ -185,9 +182,8 @@ final class FileCopy {
     }
     boolean complete = false;
     try (out) {
-      fill(source, in, status, target, out, policy);
-      complete = true;
-      return true;
+      complete = fill(source, in, status, target, out, policy);
+      return complete;
     } finally {
       if (!complete) {
         calls.unlink(to);
@@ -199,16 +195,17 @@ final class FileCopy {
     return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, source.mode() & PERMISSION_BITS);
   }
 
-  /** Copies everything and closes the target. */
-  void fill(
+  /** Copies everything and closes the target; or false if the JDK may do better. */
+  boolean fill(
       Path source, Descriptor in, FileStatus status, Path target, Descriptor out, CopyPolicy policy)
       throws IOException {
-    write(source, in, status, target, out, policy);
+    boolean complete = write(source, in, status, target, out, policy);
     close(source, target, out);
+    return complete;
   }
 
-  /** Copies everything. */
-  void write(
+  /** Copies everything; or false if the JDK may do better, and the policy demands nothing. */
+  boolean write(
       Path source, Descriptor in, FileStatus status, Path target, Descriptor out, CopyPolicy policy)
       throws IOException {
     Thread thread = Thread.currentThread();
@@ -220,7 +217,11 @@ final class FileCopy {
     @Nullable Object started = CopyObserver.started();
     CopyReport report = engine.copyWhole(in, status, out, how, asked);
     CopyObserver.ended(started, source, target, report);
-    judge(source, target, report, pace);
+    if (report.end() instanceof Outcome.Declined && demands == null) {
+      // No memory for a buffer, all of which the program has used up; the JDK needs none.
+      return false;
+    }
+    judge(source, target, report, pace, how);
     if (policy.copyAttributes()) {
       int result = new FileAttributes(calls).copy(in, status, out);
       if (result < 0) {
@@ -230,6 +231,7 @@ final class FileCopy {
     if (pace != null && !pace.finished(report.bytes())) {
       throw cancelled(source, target, pace);
     }
+    return true;
   }
 
   private void close(Path source, Path target, Descriptor out) throws IOException {
@@ -240,7 +242,8 @@ final class FileCopy {
     }
   }
 
-  private void judge(Path source, Path target, CopyReport report, @Nullable Pace pace)
+  private void judge(
+      Path source, Path target, CopyReport report, @Nullable Pace pace, WholePolicy how)
       throws IOException {
     if (report.end() instanceof Outcome.Failed failed) {
       throw CallFailure.of(calls, failed.call(), failed.errno(), source, target);
@@ -249,6 +252,9 @@ final class FileCopy {
       throw cancelled(source, target, pace);
     }
     if (report.end() instanceof Outcome.Declined) {
+      if (how.sharing() != WholePolicy.Sharing.REQUIRED) {
+        throw CallFailure.of(calls, "read/write", Errno.ENOMEM.number(), source, target);
+      }
       String why = String.join(", ", report.declined()).replace("ficlone:", "ioctl(FICLONE):");
       throw Refusal.of(OffloadCopyOption.REFLINK, why, source, target);
     }

@@ -3,6 +3,7 @@ package dev.copyoffload.engine;
 import static dev.copyoffload.linux.Constants.FALLOC_FL_KEEP_SIZE;
 
 import dev.copyoffload.linux.Capability;
+import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,7 +137,7 @@ final class Transfer {
   /** Moves bytes, about {@code expected} of them. */
   Outcome move(Span span, long expected) {
     if (policy.holes() == WholePolicy.Holes.WHEREVER_ZERO) {
-      return chain(plan.leavingZerosOut(this::accountLeftOut), span);
+      return chain(plan.leavingZerosOut(ends, this::accountLeftOut), span);
     }
     findTypes(expected);
     boolean remote = sourceType.copiesRemotely() || targetType.copiesRemotely();
@@ -149,6 +150,11 @@ final class Transfer {
     return copied instanceof Outcome.Completed && copied.bytes() < span.length()
         ? chain(plan.moving(0), span.after(copied.bytes())).plus(copied.bytes())
         : copied;
+  }
+
+  /** Moves a range within one file onto one that overlaps it. */
+  Outcome moveOverlapping(Span span) {
+    return chain(plan.overlapping(), span);
   }
 
   /** Asks what the file systems are, unless the question would show in the time of the copy. */
@@ -226,12 +232,6 @@ final class Transfer {
     bytesInHoles += bytes;
   }
 
-  /** Bytes that something other than a method of the chain moved. */
-  void accountMoved(String label, long bytes) {
-    addOnce(methods, label);
-    bytesMoved += bytes;
-  }
-
   /** Whatever lies behind the clone of the source: nothing, unless it grew. */
   private Outcome appended(long end) {
     return ends.sourceSizeNow() <= end
@@ -245,9 +245,32 @@ final class Transfer {
     do {
       result = ends.calls().ftruncate(ends.target(), length);
     } while (Ends.isInterrupted(result) && !ends.cancellation().isRequested());
+    if (result >= 0) {
+      return new Outcome.Completed(0);
+    }
+    FileStatus target = Reaction.isRefusal(result) ? ends.statusOf(ends.target()) : null;
+    if (target == null) {
+      return ended("ftruncate", result);
+    }
+    return target.size() < length ? extend(length) : new Outcome.Completed(0);
+  }
+
+  /**
+   * Makes the target so many bytes long, by a zero as the last of them: another thread may have
+   * made it longer, and ftruncate(2) would cut that off.
+   */
+  Outcome extend(long length) {
+    long written;
+    do {
+      written = ends.calls().pwriteZero(ends.target(), length - 1);
+    } while (Ends.isInterrupted(written) && !ends.cancellation().isRequested());
+    return ended("write", written == 0 ? -Errno.EIO.number() : written);
+  }
+
+  private static Outcome ended(String call, long result) {
     if (Ends.isInterrupted(result)) {
       return new Outcome.Cancelled(0);
     }
-    return result < 0 ? new Outcome.Failed(0, "ftruncate", -result) : new Outcome.Completed(0);
+    return result < 0 ? new Outcome.Failed(0, call, (int) -result) : new Outcome.Completed(0);
   }
 }

@@ -250,6 +250,16 @@ final class LinuxSystemCalls implements SystemCalls {
   }
 
   @Override
+  public long pwriteZero(int descriptor, long offset) {
+    Scratch scratch = Scratch.take();
+    try {
+      return result(LibC.pwrite(descriptor, scratch.put(0, 0L), 1, offset));
+    } finally {
+      scratch.giveBack();
+    }
+  }
+
+  @Override
   public int pipe(int[] ends) {
     return result(LibC.pipe2(ends, O_CLOEXEC));
   }

@@ -570,6 +570,25 @@ class RangeTest {
     assertDeclined(source, new Span(0, 0, 100_000), LARGE_ONLY);
   }
 
+  /** Where no file has a byte, the JDK says so in its own words. */
+  @Test
+  void testBeyondAnyFile() {
+    FakeFile sparse = sparse();
+    for (FakeFile source : new FakeFile[] {sparse, Rig.dense(Rig.LARGE)}) {
+      for (long length : new long[] {source.size(), 200_000, Span.TO_END}) {
+        long there = Math.min(length, source.size());
+        for (long to : new long[] {Long.MAX_VALUE, Long.MAX_VALUE - there + 1}) {
+          CopyReport report = rig.range(source, new Span(0, to, length), HELD);
+          assertEquals(new Outcome.Declined(0, "beyond any file"), report.end());
+        }
+      }
+    }
+    // The last byte that can be: the kernel decides.
+    rig.kernel.always(Call.PWRITE, Fault.failing(Errno.EFBIG));
+    Span last = new Span(0, Long.MAX_VALUE - sparse.size(), Span.TO_END);
+    rig.assertFailed(Errno.EFBIG, rig.range(sparse, last, HELD));
+  }
+
   @Test
   void testPolicy_negative() {
     assertThrows(IllegalArgumentException.class, () -> new RangePolicy(false, -1));

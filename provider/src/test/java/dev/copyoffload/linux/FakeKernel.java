@@ -475,6 +475,16 @@ public final class FakeKernel implements SystemCalls {
   }
 
   @Override
+  public long pwriteZero(int descriptor, long offset) {
+    FakeFile file = file(descriptor);
+    long allowed = admit(Call.PWRITE, 1);
+    if (allowed > 0) {
+      file.write(offset, new byte[1]);
+    }
+    return allowed;
+  }
+
+  @Override
   public int pipe(int[] ends) {
     int fault = admit(Call.PIPE);
     if (fault == 0) {
@@ -534,9 +544,6 @@ public final class FakeKernel implements SystemCalls {
     int fault = admit(Call.FALLOCATE);
     if (fault < 0) {
       return fault;
-    }
-    if (mode != (Constants.FALLOC_FL_PUNCH_HOLE | Constants.FALLOC_FL_KEEP_SIZE)) {
-      return fail(Errno.EOPNOTSUPP);
     }
     if (length <= 0) {
       throw new AssertionError("fallocate of " + length);
