@@ -13,6 +13,12 @@ final class Transfer {
   /** Below this, asking what the file systems can do shows in the time of the copy. */
   static final long ASK_AGAIN_FROM = 1 << 20;
 
+  /**
+   * What a copy that is killed leaves behind at most, and what is missing to others meanwhile; see
+   * RATIONALE.md.
+   */
+  static final long RESERVED_AHEAD = 16 << 20;
+
   /** Btrfs keeps less than that inline, where nothing can be shared. */
   private static final long ONE_BLOCK = 4 << 10;
 
@@ -169,15 +175,37 @@ final class Transfer {
   private Outcome withoutHoles(FileStatus status) {
     long size = status.size();
     findTypes(size);
-    if (!targetType.gainsFromReserving() || policy.holes() == WholePolicy.Holes.WHEREVER_ZERO) {
-      return move(Span.wholeFile(), size);
+    boolean reserves =
+        targetType.gainsFromReserving() && policy.holes() != WholePolicy.Holes.WHEREVER_ZERO;
+    Span rest = Span.wholeFile();
+    if (!reserves) {
+      return move(rest, size);
     }
-    // That it fails decides nothing: with too little space the copy itself will say so.
-    ends.calls().fallocate(ends.target(), FALLOC_FL_KEEP_SIZE, 0, size);
-    Outcome outcome = move(Span.wholeFile(), size);
-    boolean shrunk = outcome instanceof Outcome.Completed && outcome.bytes() < size;
-    // Setting the length gives back what was reserved behind it.
-    return shrunk ? setLength(outcome.bytes()).plus(outcome.bytes()) : outcome;
+    long done = 0;
+    boolean last;
+    Outcome outcome;
+    do {
+      long end = Math.min(size, done + RESERVED_AHEAD);
+      int reserved = ends.calls().fallocate(ends.target(), FALLOC_FL_KEEP_SIZE, done, end - done);
+      if (reserved < 0) {
+        // What there was of too little space others may need, until the copy itself meets its end.
+        giveBackReserved(done);
+      }
+      last = reserved < 0 || end == size;
+      Span left = rest.after(done);
+      outcome = move(last ? left : left.first(end - done), size).plus(done);
+      done = outcome.bytes();
+      if (done < end && reserved >= 0) {
+        giveBackReserved(done);
+        last = true;
+      }
+    } while (!last && outcome instanceof Outcome.Completed);
+    return outcome;
+  }
+
+  /** Setting the length gives back what was reserved behind it; that it fails decides nothing. */
+  private void giveBackReserved(long length) {
+    ends.calls().ftruncate(ends.target(), length);
   }
 
   /** Hands what is left of the span from method to method. */

@@ -559,6 +559,63 @@ class EngineTest {
     assertInstanceOf(Outcome.Completed.class, report.end());
     assertEquals(1, rig.kernel.count(Call.FALLOCATE));
     assertEquals(1, rig.kernel.count(Call.FTRUNCATE));
+    assertEquals(18 * BLOCK / 512, rig.target.blocks());
+    // Where that is refused, the copy is right all the same.
+    FakeFile again = Rig.dense(Rig.LARGE);
+    rig.kernel.calm();
+    rig.kernel.always(Call.FTRUNCATE, Fault.failing(Errno.EPERM));
+    rig.kernel.on(Call.SPLICE_IN, 2, Fault.after(() -> again.setSize(70_000)));
+    assertInstanceOf(Outcome.Completed.class, rig.copy(again).end());
+  }
+
+  /** What a copy leaves behind that is killed, and takes from others until it is done. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 12345})
+  void testReserve_neverFarAhead(long more) {
+    FakeFile source = Rig.dense((int) (2 * Transfer.RESERVED_AHEAD + more));
+    rig.targetMagic = 0xEF53;
+    rig.kernel.pipeCapacity = 256 << 10;
+    long[] most = {0};
+    rig.kernel.always(
+        Call.SPLICE_OUT,
+        Fault.after(
+            () -> {
+              long ahead = rig.target.blocks() * 512 - rig.target.size();
+              most[0] = Math.max(most[0], ahead);
+            }));
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals("splice", report.method());
+    assertTrue(most[0] > 0 && most[0] <= Transfer.RESERVED_AHEAD, most[0] + " bytes");
+    assertEquals(source.blocks(), rig.target.blocks());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ENOSPC", "EDQUOT", "EIO"})
+  void testReserve_givenBackWhereTheCopyFails(Errno errno) {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.targetMagic = 0xEF53;
+    rig.kernel.on(Call.SPLICE_OUT, 2, Fault.failing(errno));
+    rig.assertFailed(errno, rig.copy(source));
+    assertTrue(rig.target.blocks() * 512 - rig.target.size() < BLOCK, rig.target.blocks() + "");
+  }
+
+  /** A refused fallocate(2) keeps what it could get on ext4. */
+  @Test
+  void testReserve_givenBackWhereItIsRefused() {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.targetMagic = 0xEF53;
+    rig.kernel.always(
+        Call.FALLOCATE,
+        wanted -> {
+          rig.target.reserve(0, 50 * BLOCK);
+          return -Errno.ENOSPC.number();
+        });
+    long[] atFirst = {-1};
+    rig.kernel.on(Call.SPLICE_OUT, 1, Fault.after(() -> atFirst[0] = rig.target.blocks()));
+    rig.assertCopied(source, rig.copy(source));
+    assertEquals(0, atFirst[0]);
+    assertEquals(1, rig.kernel.count(Call.FALLOCATE));
   }
 
   @Test

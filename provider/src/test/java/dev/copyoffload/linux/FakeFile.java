@@ -12,6 +12,7 @@ public final class FakeFile {
   private static int lastInode;
 
   private final BitSet allocated = new BitSet();
+  private final BitSet reserved = new BitSet();
   private byte[] content = new byte[0];
   private int size;
 
@@ -51,7 +52,9 @@ public final class FakeFile {
   }
 
   public long blocks() {
-    return allocated.cardinality() * (BLOCK / 512L) + blocksUnknownToMap;
+    BitSet all = (BitSet) allocated.clone();
+    all.or(reserved);
+    return all.cardinality() * (BLOCK / 512L) + blocksUnknownToMap;
   }
 
   public FakeFile write(long offset, byte[] from, int start, int length) {
@@ -83,6 +86,7 @@ public final class FakeFile {
   /** As ftruncate(2): longer with a hole, or shorter. */
   public FakeFile setSize(long length) {
     int wanted = Math.toIntExact(length);
+    reserved.clear((wanted + BLOCK - 1) / BLOCK, Math.max(reserved.length(), 1) + wanted);
     if (wanted < size) {
       Arrays.fill(content, wanted, size, (byte) 0);
       allocated.clear((wanted + BLOCK - 1) / BLOCK, Math.max(allocated.length(), 1) + wanted);
@@ -91,6 +95,11 @@ public final class FakeFile {
       grow(wanted);
     }
     return this;
+  }
+
+  /** As fallocate(2) that keeps the size: blocks that are nobody else's, and no data. */
+  public void reserve(long offset, long length) {
+    reserved.set((int) (offset / BLOCK), (int) ((offset + length + BLOCK - 1) / BLOCK));
   }
 
   /** As fallocate(2): whole blocks are given back, the rest of the range is zeroed. */

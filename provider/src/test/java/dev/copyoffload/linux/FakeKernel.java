@@ -548,6 +548,13 @@ public final class FakeKernel implements SystemCalls {
     if (length <= 0) {
       throw new AssertionError("fallocate of " + length);
     }
+    if (mode == Constants.FALLOC_FL_KEEP_SIZE) {
+      file(descriptor).reserve(offset, length);
+      return 0;
+    }
+    if (mode != (Constants.FALLOC_FL_PUNCH_HOLE | Constants.FALLOC_FL_KEEP_SIZE)) {
+      return fail(Errno.EOPNOTSUPP);
+    }
     file(descriptor).punch(offset, length);
     return 0;
   }
