@@ -74,7 +74,7 @@ final class RangeCopy {
   private boolean mayKeepHoles(Span span, FileStatus source) {
     return policy.sourceOffsetIsHeld()
         && span.length() >= SharedMiddle.WORTHWHILE
-        && source.mayHaveHoles();
+        && SparseMove.mayGain(source);
   }
 
   /** The size of the blocks that may be shared, or 0 if none may. */

@@ -106,13 +106,13 @@ final class Transfer {
         return outcome;
       }
     }
-    return done == 0 ? withoutHoles(status) : move(rest, expected);
+    return moveToNew(rest, expected);
   }
 
   /** Whether to look for holes in a source. */
   boolean keepsHoles(FileStatus source) {
     return policy.holes() != WholePolicy.Holes.NEVER
-        && source.mayHaveHoles()
+        && SparseMove.mayGain(source)
         && Capability.SEEK_HOLE.isEnabled()
         && ends.typeOf(ends.source()).tellsHoles()
         // Many FUSE drivers take writes only in sequence.
@@ -172,40 +172,45 @@ final class Transfer {
     }
   }
 
-  private Outcome withoutHoles(FileStatus status) {
-    long size = status.size();
-    findTypes(size);
-    boolean reserves =
-        targetType.gainsFromReserving() && policy.holes() != WholePolicy.Holes.WHEREVER_ZERO;
-    Span rest = Span.wholeFile();
-    if (!reserves) {
-      return move(rest, size);
+  /** Moves bytes, of which {@code expected} are there, to where the target has nothing yet. */
+  Outcome moveToNew(Span span, long expected) {
+    findTypes(expected);
+    if (expected < Plan.SPLICE_FROM
+        || !ends.offsetsAreOurs()
+        || !targetType.gainsFromReserving()
+        || policy.holes() == WholePolicy.Holes.WHEREVER_ZERO) {
+      return move(span, expected);
     }
     long done = 0;
     boolean last;
     Outcome outcome;
     do {
-      long end = Math.min(size, done + RESERVED_AHEAD);
-      int reserved = ends.calls().fallocate(ends.target(), FALLOC_FL_KEEP_SIZE, done, end - done);
+      Span left = span.after(done);
+      long end = Math.min(expected, done + RESERVED_AHEAD);
+      int reserved =
+          ends.calls()
+              .fallocate(ends.target(), FALLOC_FL_KEEP_SIZE, left.targetOffset(), end - done);
       if (reserved < 0) {
         // What there was of too little space others may need, until the copy itself meets its end.
-        giveBackReserved(done);
+        giveBackReserved();
       }
-      last = reserved < 0 || end == size;
-      Span left = rest.after(done);
-      outcome = move(last ? left : left.first(end - done), size).plus(done);
+      last = reserved < 0 || end == expected;
+      outcome = move(last ? left : left.first(end - done), expected).plus(done);
       done = outcome.bytes();
       if (done < end && reserved >= 0) {
-        giveBackReserved(done);
+        giveBackReserved();
         last = true;
       }
     } while (!last && outcome instanceof Outcome.Completed);
     return outcome;
   }
 
-  /** Setting the length gives back what was reserved behind it; that it fails decides nothing. */
-  private void giveBackReserved(long length) {
-    ends.calls().ftruncate(ends.target(), length);
+  /** Setting the length as it is gives back what lies behind; that it fails decides nothing. */
+  private void giveBackReserved() {
+    FileStatus target = ends.statusOf(ends.target());
+    if (target != null) {
+      ends.calls().ftruncate(ends.target(), target.size());
+    }
   }
 
   /** Hands what is left of the span from method to method. */

@@ -184,7 +184,7 @@ class EngineTest {
 
   @Test
   void testCancel_betweenExtents() {
-    FakeFile source = extents(1000, 3);
+    FakeFile source = extents(1000, 9);
     CopyReport report = rig.copy(source, afterAsking(100));
     assertInstanceOf(Outcome.Cancelled.class, report.end());
     assertTrue(rig.target.size() < source.size());
@@ -265,12 +265,55 @@ class EngineTest {
 
   @Test
   void testHoles_thousandsOfExtents() {
-    FakeFile source = extents(5000, 2);
+    FakeFile source = extents(5000, 9);
     CopyReport report = rig.copy(source);
     rig.assertCopied(source, report);
     assertEquals(source.blocks(), rig.target.blocks());
-    assertEquals(4999L * BLOCK, report.bytesInHoles());
+    assertEquals(4999L * 8 * BLOCK, report.bytesInHoles());
     assertEquals(5000L * BLOCK, report.bytesMoved());
+  }
+
+  /** To leave out as little as that would take longer than to copy it, and so would to look. */
+  @Test
+  void testHoles_small() {
+    FakeFile source = extents(5000, 8);
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals(0, report.bytesInHoles());
+    int seeks = rig.kernel.count(Call.LSEEK);
+    assertTrue(seeks < 300, seeks + " seeks");
+    FakeFile one = extents(2, 8);
+    rig.kernel.calm();
+    rig.assertCopied(one, rig.copy(one));
+    assertEquals(0, rig.kernel.count(Call.LSEEK));
+  }
+
+  /** A hole is worth breaking off where it is half as long as the data before it, or large. */
+  @ParameterizedTest
+  @CsvSource({"16, 8, 8", "17, 8, 0", "20, 10, 10", "126, 63, 63", "200, 63, 0", "200, 64, 64"})
+  void testHoles_behindMuchData(int data, int hole, int kept) {
+    FakeFile source = new FakeFile();
+    for (int i = 0; i < 3; i++) {
+      source.write((long) i * (data + hole) * BLOCK, random(data * BLOCK));
+    }
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals(2L * kept * BLOCK, report.bytesInHoles());
+  }
+
+  @Test
+  void testHoles_largeBehindSmall() {
+    FakeFile source = extents(5000, 3);
+    source.setSize(400L << 20).write(400L << 20, random(5));
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertTrue(report.bytesInHoles() > 300L << 20, report.toString());
+    // Four between data are copied with it, and no more are needed to go on looking.
+    source = extents(4, 3).setSize(20L * BLOCK).write(20L * BLOCK, random(BLOCK));
+    report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals(10L * BLOCK, report.bytesInHoles());
+    assertEquals("read/write", report.method());
   }
 
   @Test
@@ -471,7 +514,7 @@ class EngineTest {
   @ParameterizedTest
   @EnumSource(names = {"ENOSPC", "EDQUOT", "EIO"})
   void testHoles_writeFailsInALaterExtent(Errno errno) {
-    FakeFile source = extents(20, 4);
+    FakeFile source = extents(20, 9);
     rig.kernel.on(Call.PWRITE, 11, Fault.failing(errno));
     rig.assertFailed(errno, rig.copy(source));
     rig.assertNextCopyRight();

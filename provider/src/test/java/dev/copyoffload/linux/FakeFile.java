@@ -132,7 +132,7 @@ public final class FakeFile {
   }
 
   /** The first byte from {@code offset} on that is in a data block, or in a hole; or ENXIO. */
-  long seek(long offset, boolean data) {
+  public long seek(long offset, boolean data) {
     if (offset < 0 || offset >= size) {
       return -Errno.ENXIO.number();
     }
