@@ -175,7 +175,7 @@ final class SparseMove {
   }
 
   /** Whether a hole behind so much data is left out. */
-  private static boolean isWorthwhile(long hole, long data) {
+  static boolean isWorthwhile(long hole, long data) {
     return hole >= SMALLEST_HOLE && hole >= Math.min(data / 2, Plan.SPLICE_FROM);
   }
 

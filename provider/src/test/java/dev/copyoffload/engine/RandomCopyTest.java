@@ -179,7 +179,7 @@ class RandomCopyTest {
             && source.blocksUnknownToMap == 0;
     if (keepsHoles) {
       // And the head before what is shared, the tail behind it, and holes that the range cuts.
-      long edges = 2L * FakeFile.BLOCK + 2 * SparseMove.SMALLEST_HOLE;
+      long edges = 2L * FakeFile.BLOCK + SparseMove.SMALLEST_HOLE + Plan.SPLICE_FROM;
       long most = source.blocks() * 512 + edges + inSmallHoles(source);
       assertTrue(report.bytesMoved() <= most, report.toString());
     }
@@ -190,15 +190,17 @@ class RandomCopyTest {
   private static long inSmallHoles(FakeFile file) {
     long bytes = 0;
     int small = 0;
+    long before = 0;
     long at = 0;
     while (at < file.size()) {
       long data = file.seek(at, true);
       long hole = (data < 0 ? file.size() : data) - at;
-      if (hole > 0 && hole < SparseMove.SMALLEST_HOLE) {
+      if (hole > 0 && !SparseMove.isWorthwhile(hole, before)) {
         bytes += hole;
         small++;
       }
       at = data < 0 ? file.size() : file.seek(data, false);
+      before = at - data;
     }
     return small < 5 ? bytes : file.size();
   }
