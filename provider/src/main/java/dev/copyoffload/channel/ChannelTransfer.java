@@ -272,7 +272,7 @@ final class ChannelTransfer {
         return 0;
       }
       int flags = calls.fcntl(to, F_GETFL, 0);
-      if (flags < 0 || (flags & (O_APPEND | O_DSYNC)) != 0 || !engine.hasMemory()) {
+      if (flags < 0 || (flags & (O_APPEND | O_DSYNC)) != 0) {
         return 0;
       }
       FileStatus over = status(to);

@@ -63,7 +63,7 @@ final class FileCopy {
   boolean copy(Path source, byte[] from, Path target, byte[] to, CopyPolicy policy)
       throws IOException {
     FileStatus status = status(from, policy.followLinks());
-    if (status == null || !isCopied(status) || !engine.hasMemory()) {
+    if (status == null || !isCopied(status)) {
       return false;
     }
     if (!policy.replaceExisting() && looksReadable(status)) {
@@ -130,7 +130,7 @@ final class FileCopy {
     if (renamed == 0) {
       return true;
     }
-    if (!Errno.EXDEV.is(renamed) || !engine.hasMemory()) {
+    if (!Errno.EXDEV.is(renamed)) {
       return false;
     }
     FileStatus copied;
@@ -142,7 +142,9 @@ final class FileCopy {
       }
       copied = status(in);
       made = status(out);
-      fillNew(source, in, status, target, out, to, policy);
+      if (!fillNew(source, in, status, target, out, to, policy)) {
+        return false;
+      }
     }
     FileStatus left = status(from, false);
     if (left != null && copied != null && !left.isSameFile(copied)) {
@@ -182,8 +184,7 @@ final class FileCopy {
       throws IOException {
     boolean complete = false;
     try {
-      if (in != null) {
-        write(source, in, status, target, out, policy);
+      if (in != null && write(source, in, status, target, out, policy)) {
         close(source, target, out);
         complete = true;
       }
@@ -211,8 +212,8 @@ final class FileCopy {
     return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   }
 
-  /** Copies everything. */
-  void write(
+  /** Copies everything; or false if the JDK may do better, and the policy demands nothing. */
+  boolean write(
       Path source, Descriptor in, FileStatus status, Path target, Descriptor out, CopyPolicy policy)
       throws IOException {
     Thread thread = Thread.currentThread();
@@ -230,7 +231,11 @@ final class FileCopy {
       Blocking.end(blocking);
     }
     CopyObserver.ended(started, source, target, report);
-    judge(source, target, report, pace);
+    if (report.end() instanceof Outcome.Declined && demands == null) {
+      // No memory for a buffer, all of which the program has used up; the JDK needs none.
+      return false;
+    }
+    judge(source, target, report, pace, how);
     if (policy.copyAttributes()) {
       int result = new FileAttributes(calls).copy(in, status, out);
       if (result < 0) {
@@ -244,6 +249,7 @@ final class FileCopy {
     if (pace != null && !pace.finished(report.bytes())) {
       throw cancelled(source, target, pace);
     }
+    return true;
   }
 
   private void close(Path source, Path target, Descriptor out) throws IOException {
@@ -254,7 +260,8 @@ final class FileCopy {
     }
   }
 
-  private void judge(Path source, Path target, CopyReport report, @Nullable Pace pace)
+  private void judge(
+      Path source, Path target, CopyReport report, @Nullable Pace pace, WholePolicy how)
       throws IOException {
     if (report.end() instanceof Outcome.Failed failed) {
       throw CallFailure.of(calls, failed.call(), failed.errno(), source, target);
@@ -263,6 +270,9 @@ final class FileCopy {
       throw cancelled(source, target, pace);
     }
     if (report.end() instanceof Outcome.Declined) {
+      if (how.sharing() != WholePolicy.Sharing.REQUIRED) {
+        throw CallFailure.of(calls, "read/write", Errno.ENOMEM.number(), source, target);
+      }
       String why = String.join(", ", report.declined()).replace("ficlone:", "ioctl(FICLONE):");
       throw Refusal.of(OffloadCopyOption.REFLINK, why, source, target);
     }

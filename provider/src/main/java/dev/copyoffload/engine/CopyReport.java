@@ -5,8 +5,7 @@ import java.util.List;
 /**
  * What a copy did.
  *
- * @param end how it ended; {@link Outcome.Declined} only for a range that {@link RangePolicy} lets
- *     be declined, since read/write has the last word
+ * @param end how it ended; {@link Outcome.Declined} only as {@link Engine} says
  * @param bytesShared bytes whose extents source and target now share
  * @param bytesMoved bytes that were copied
  * @param bytesInHoles bytes that stayed holes

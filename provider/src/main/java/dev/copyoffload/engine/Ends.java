@@ -69,11 +69,15 @@ record Ends(
 
   /** The end of a method on an error. */
   Outcome stopped(CopyMethod method, long moved, long result) {
+    return stopped(method, method.call(), moved, result);
+  }
+
+  /** The end of a method whose {@code call} met an error. */
+  Outcome stopped(CopyMethod method, String call, long moved, long result) {
     int number = (int) -result;
     return switch (Reaction.to(method, Errno.of(number), moved > 0)) {
-      // A method repeats its own call; pipe(2), lseek(2) or statx(2) beside it just end it.
-      case NEXT_METHOD, AGAIN -> new Outcome.Declined(moved, Errno.nameOf(number));
-      case FAIL -> new Outcome.Failed(moved, method.call(), number);
+      case NEXT_METHOD -> new Outcome.Declined(moved, Errno.nameOf(number));
+      case FAIL -> new Outcome.Failed(moved, call, number);
     };
   }
 

@@ -14,17 +14,16 @@ public final class Engine {
   private static final int MOST_IDLE = 2;
 
   private final SystemCalls calls;
-  private final Buffers buffers = new Buffers(MOST_IDLE);
   private final NonSharingDevices nonSharing = new NonSharingDevices();
-  private final Plan plan = new Plan(new Pool<>(MOST_IDLE), buffers);
+  private final Plan plan;
 
   public Engine(SystemCalls calls) {
-    this.calls = calls;
+    this(calls, new Buffers(MOST_IDLE));
   }
 
-  /** Whether a copy that cannot but go through user space would find memory to do so. */
-  public boolean hasMemory() {
-    return buffers.areLeft();
+  Engine(SystemCalls calls, Buffers buffers) {
+    this.calls = calls;
+    this.plan = new Plan(new Pool<>(MOST_IDLE), buffers);
   }
 
   /**
@@ -61,8 +60,8 @@ public final class Engine {
   /**
    * The same, in a way that is asked for.
    *
-   * @return {@link Outcome.Declined} at the end only where the policy requires sharing, with
-   *     nothing in the target
+   * @return {@link Outcome.Declined} at the end where the policy requires sharing, with nothing in
+   *     the target; else only where no method is left but one for which the JVM grants no memory
    */
   public CopyReport copyWhole(
       Descriptor source,
@@ -90,7 +89,8 @@ public final class Engine {
    * @param sourceOffset bytes, not negative
    * @param targetOffset bytes, not negative
    * @param length bytes, not negative; {@code Long.MAX_VALUE} for all that there is
-   * @return {@link Outcome.Declined} at the end only where {@code policy} allows it
+   * @return {@link Outcome.Declined} at the end only where {@code policy} allows it, where no file
+   *     can be as long, or where no method is left but one for which the JVM grants no memory
    */
   public CopyReport copyRange(
       int source,
@@ -104,7 +104,7 @@ public final class Engine {
     Ends ends = new Ends(calls, source, target, unknownSize, false, cancellation);
     Transfer transfer = new Transfer(ends, plan);
     return transfer.report(
-        new RangeCopy(ends, transfer, buffers, nonSharing, policy)
+        new RangeCopy(ends, transfer, nonSharing, policy)
             .run(new Span(sourceOffset, targetOffset, length)));
   }
 }

@@ -11,14 +11,16 @@ enum FileSystemType {
   FUSE(0x65735546L, Ability.COPY),
   CEPH(0x00C36400L, Ability.COPY),
   AFS(0x5346414FL, Ability.COPY),
-  BTRFS(0x9123683EL, Ability.SHARE),
-  XFS(0x58465342L, Ability.SHARE),
+  BTRFS(0x9123683EL, Ability.SHARE, true),
+  XFS(0x58465342L, Ability.SHARE, true),
   OVERLAY(0x794C7630L, Ability.SHARE),
   BCACHEFS(0xCA451A4EL, Ability.SHARE),
   ZFS(0x2FC12FC1L, Ability.SHARE),
   OCFS2(0x7461636FL, Ability.SHARE),
   /** Also ext2 and ext3. */
-  EXT4(0xEF53L, Ability.RESERVE),
+  EXT4(0xEF53L, Ability.RESERVE, true),
+  TMPFS(0x01021994L, Ability.NONE, true),
+  F2FS(0xF2F52010L, Ability.NONE, true),
   /** Everything that has nothing better than the page cache once a reflink is refused. */
   LOCAL(0, Ability.NONE);
 
@@ -34,10 +36,24 @@ enum FileSystemType {
 
   private final long magic;
   private final Ability ability;
+  private final boolean tellsHoles;
 
   FileSystemType(long magic, Ability ability) {
+    this(magic, ability, false);
+  }
+
+  FileSystemType(long magic, Ability ability, boolean tellsHoles) {
     this.magic = magic;
     this.ability = ability;
+    this.tellsHoles = tellsHoles;
+  }
+
+  /**
+   * Whether SEEK_DATA shows what a reader would see, pages that are dirty included. A server or a
+   * daemon does not know of those; and what an overlay lies on, nobody says.
+   */
+  boolean tellsHoles() {
+    return tellsHoles;
   }
 
   /**

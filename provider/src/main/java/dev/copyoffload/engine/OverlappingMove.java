@@ -1,80 +1,56 @@
 package dev.copyoffload.engine;
 
-import dev.copyoffload.linux.Errno;
 import java.nio.ByteBuffer;
 
 /**
  * Moves a range within one file onto a range that overlaps it, as memmove(3) does in memory: the
- * target gets what the source was before.
+ * target gets what the source was before. Every byte of the span must exist.
  */
-final class OverlappingMove {
-  private final Ends ends;
-  private final Span span;
-  private final ByteBuffer buffer;
-  private long moved;
-
-  OverlappingMove(Ends ends, Span span, ByteBuffer buffer) {
-    this.ends = ends;
-    this.span = span;
-    this.buffer = buffer;
+final class OverlappingMove extends ThroughBuffer {
+  OverlappingMove(Buffers buffers) {
+    super(buffers, 1);
   }
 
-  /** Goes from the end that is overwritten last; of a span whose every byte exists. */
-  Outcome run() {
+  /** Goes from the end that is overwritten last; what ends half way is a mixture, and counts 0. */
+  @Override
+  Outcome copy(Ends ends, Span span, ByteBuffer buffer) {
     boolean backwards = span.sourceOffset() < span.targetOffset();
+    long moved = 0;
     while (moved < span.length()) {
       if (ends.cancellation().isRequested()) {
         return new Outcome.Cancelled(0);
       }
-      long length = Math.min(buffer.capacity(), span.length() - moved);
+      int length = (int) Math.min(buffer.capacity(), span.length() - moved);
       long at = backwards ? span.length() - moved - length : moved;
-      long result = read(at, length);
-      if (result >= 0) {
-        result = write(at, length);
+      long filled = fill(ends, buffer, length, span.sourceOffset() + at);
+      if (filled < 0) {
+        return stopped(ends, "read", 0, filled);
       }
-      if (result < 0) {
-        return new Outcome.Failed(0, "read/write", (int) -result);
+      Outcome written = write(ends, buffer, 0, length, span.targetOffset() + at);
+      if (!(written instanceof Outcome.Completed)) {
+        return written.plus(-written.bytes());
       }
       moved += length;
     }
     return new Outcome.Completed(moved);
   }
 
-  private long read(long at, long length) {
-    long done = 0;
-    while (done < length) {
-      ByteBuffer rest = buffer.slice((int) done, (int) (length - done));
-      long result =
-          ends.calls().pread(ends.source(), rest, length - done, span.sourceOffset() + at + done);
-      if (result == 0) {
+  /** Fills the start of the buffer, with zeros behind the source's end; or a negated errno. */
+  private static long fill(Ends ends, ByteBuffer buffer, int length, long offset) {
+    int filled = 0;
+    while (filled < length) {
+      ByteBuffer rest = buffer.slice(filled, length - filled);
+      long got = read(ends, rest, length - filled, offset + filled);
+      if (got < 0) {
+        return got;
+      }
+      if (got == 0) {
         // The file was cut while it was moved: what is gone reads as if it had been zeros.
-        for (long i = done; i < length; i++) {
-          buffer.put((int) i, (byte) 0);
-        }
+        rest.put(new byte[length - filled]);
         return length;
       }
-      if (result < 0 && !Ends.isInterrupted(result)) {
-        return result;
-      }
-      done += Math.max(0, result);
+      filled += (int) got;
     }
-    return done;
-  }
-
-  private long write(long at, long length) {
-    long done = 0;
-    while (done < length) {
-      ByteBuffer rest = buffer.slice((int) done, (int) (length - done));
-      long result =
-          ends.calls().pwrite(ends.target(), rest, length - done, span.targetOffset() + at + done);
-      if (result == 0) {
-        return -Errno.EIO.number();
-      }
-      if (result < 0 && !Ends.isInterrupted(result)) {
-        return result;
-      }
-      done += Math.max(0, result);
-    }
-    return done;
+    return filled;
   }
 }

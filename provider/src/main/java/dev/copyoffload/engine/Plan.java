@@ -13,6 +13,7 @@ final class Plan {
   private final List<CopyMethod> remotely;
   private final List<CopyMethod> large;
   private final List<CopyMethod> small;
+  private final List<CopyMethod> overlapping;
 
   private final Buffers buffers;
 
@@ -23,7 +24,9 @@ final class Plan {
     CopyMethod readWrite = new ReadWrite(buffers);
     remotely = List.of(new CopyFileRange(), splice, sendfile, readWrite);
     large = List.of(splice, sendfile, readWrite);
-    small = List.of(readWrite);
+    // Those behind it are for a program that has used up its memory.
+    small = List.of(readWrite, splice, sendfile);
+    overlapping = List.of(new OverlappingMove(buffers));
   }
 
   /** The ways that share whole blocks of a range. */
@@ -37,15 +40,22 @@ final class Plan {
   }
 
   /** The way that makes holes of zeros; one for each copy, since it tells of them. */
-  List<CopyMethod> leavingZerosOut(LongConsumer leftOut) {
-    return List.of(new ZerosLeftOut(buffers, leftOut));
+  List<CopyMethod> leavingZerosOut(Ends ends, LongConsumer leftOut) {
+    return List.of(new ZerosLeftOut(buffers, ends, leftOut));
   }
 
-  /** The ways that move {@code bytes} bytes, between file systems one of which may be remote. */
-  List<CopyMethod> moving(boolean remote, long bytes) {
-    if (remote) {
-      return remotely;
-    }
+  /** The way that moves a range within one file onto one that overlaps it. */
+  List<CopyMethod> overlapping() {
+    return overlapping;
+  }
+
+  /** The ways that move bytes between file systems one of which may copy by itself. */
+  List<CopyMethod> movingRemotely() {
+    return remotely;
+  }
+
+  /** The ways that move {@code bytes} bytes. */
+  List<CopyMethod> moving(long bytes) {
     return bytes < SPLICE_FROM ? small : large;
   }
 }

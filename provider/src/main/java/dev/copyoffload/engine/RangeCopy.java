@@ -1,10 +1,7 @@
 package dev.copyoffload.engine;
 
-import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.FileSystemStatus;
-import java.nio.ByteBuffer;
-import java.util.function.Function;
 
 /** Copies a range: shares its whole blocks where that can be, keeps its holes, moves the rest. */
 final class RangeCopy {
@@ -15,21 +12,16 @@ final class RangeCopy {
 
   private static final Outcome NO_FILE = new Outcome.Declined(0, "not a regular file");
 
+  private static final Outcome BEYOND_ANY_FILE = new Outcome.Declined(0, "beyond any file");
+
   private final Ends ends;
   private final Transfer transfer;
-  private final Buffers buffers;
   private final NonSharingDevices nonSharing;
   private final RangePolicy policy;
 
-  RangeCopy(
-      Ends ends,
-      Transfer transfer,
-      Buffers buffers,
-      NonSharingDevices nonSharing,
-      RangePolicy policy) {
+  RangeCopy(Ends ends, Transfer transfer, NonSharingDevices nonSharing, RangePolicy policy) {
     this.ends = ends;
     this.transfer = transfer;
-    this.buffers = buffers;
     this.nonSharing = nonSharing;
     this.policy = policy;
   }
@@ -49,6 +41,9 @@ final class RangeCopy {
     }
     long there = Math.max(0, source.size() - request.sourceOffset());
     Span span = request.first(Math.min(there, request.length()));
+    if (span.targetOffset() > Long.MAX_VALUE - span.length()) {
+      return BEYOND_ANY_FILE;
+    }
     long unit = sharingUnit(span, source);
     if (isSmall(span) && unit == 0 && !mayKeepHoles(span, source)) {
       return SMALL;
@@ -62,7 +57,7 @@ final class RangeCopy {
     }
     boolean sameFile = source.isSameFile(target);
     if (sameFile && span.overlaps()) {
-      return isSmall(span) ? SMALL : moveOverlapping(span);
+      return isSmall(span) ? SMALL : transfer.moveOverlapping(span);
     }
     // In one file, what the copy itself appends is not part of the source.
     return new Run(sameFile ? span : request, span, source, target).toEnd(unit);
@@ -79,7 +74,7 @@ final class RangeCopy {
   private boolean mayKeepHoles(Span span, FileStatus source) {
     return policy.sourceOffsetLock() != null
         && span.length() >= SharedMiddle.WORTHWHILE
-        && source.mayHaveHoles();
+        && SparseMove.mayGain(source);
   }
 
   /** The size of the blocks that may be shared, or 0 if none may. */
@@ -162,51 +157,13 @@ final class RangeCopy {
                     source,
                     targetSize,
                     policy.sourceOffsetLock(),
-                    RangeCopy.this::extend)
+                    transfer::extend)
                 .run(asked.after(done));
         if (!(outcome instanceof Outcome.Declined)) {
           return outcome;
         }
       }
       return done == 0 && isSmall(span) ? SMALL : transfer.move(asked.after(done), rest.length());
-    }
-  }
-
-  /**
-   * Makes the target so many bytes long at least, by a zero as the last of them: another thread may
-   * have made it longer, and ftruncate(2) would cut that off.
-   */
-  private Outcome extend(long size) {
-    return withBuffer(
-        buffer -> {
-          buffer.put(0, (byte) 0);
-          long written;
-          do {
-            written = ends.calls().pwrite(ends.target(), buffer, 1, size - 1);
-          } while (Ends.isInterrupted(written) && !ends.cancellation().isRequested());
-          if (Ends.isInterrupted(written)) {
-            return new Outcome.Cancelled(0);
-          }
-          int errno = written == 0 ? Errno.EIO.number() : (int) -written;
-          return written > 0 ? new Outcome.Completed(0) : new Outcome.Failed(0, "write", errno);
-        });
-  }
-
-  private Outcome moveOverlapping(Span span) {
-    Outcome outcome = withBuffer(buffer -> new OverlappingMove(ends, span, buffer).run());
-    transfer.accountMoved("read/write", outcome.bytes());
-    return outcome;
-  }
-
-  private Outcome withBuffer(Function<ByteBuffer, Outcome> use) {
-    ByteBuffer buffer = buffers.take();
-    if (buffer == null) {
-      return Buffers.NONE_LEFT;
-    }
-    try {
-      return use.apply(buffer);
-    } finally {
-      buffers.giveBack(buffer);
     }
   }
 }

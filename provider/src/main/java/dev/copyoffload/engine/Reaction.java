@@ -5,14 +5,16 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What an errno means for the chain: the one place where that is decided. */
+/**
+ * What an errno means for the chain: the one place where that is decided, for all methods.
+ *
+ * <p>EINTR has no row: whoever makes a call repeats it, unless the copy was cancelled.
+ */
 enum Reaction {
   /** This method cannot, another may. */
   NEXT_METHOD,
   /** Nothing can, or nothing should try. */
-  FAIL,
-  /** The same call once more. */
-  AGAIN;
+  FAIL;
 
   /** What to do with nothing moved yet, and after progress. */
   private record Row(Reaction atFirst, Reaction later) {}
@@ -63,7 +65,6 @@ enum Reaction {
     row(Errno.EISDIR, FAIL, FAIL);
     row(Errno.EROFS, FAIL, FAIL);
     row(Errno.EFAULT, FAIL, FAIL);
-    row(Errno.EINTR, AGAIN, AGAIN);
   }
 
   /** An errno without a row: read/write is last in the chain and reports it if it is real. */
@@ -80,5 +81,10 @@ enum Reaction {
       return FAIL;
     }
     return reaction;
+  }
+
+  /** Whether a call beside the chain may have been refused by a filter, as containers have one. */
+  static boolean isRefusal(long result) {
+    return Errno.EPERM.is(result) || Errno.EACCES.is(result) || Errno.ENOSYS.is(result);
   }
 }

@@ -20,6 +20,14 @@ import org.jspecify.annotations.Nullable;
  * moved like a plain file, so that a busy writer cannot keep the map growing.
  */
 final class SparseMove {
+  /** To leave out less takes longer than to copy it, see RATIONALE.md. */
+  static final long SMALLEST_HOLE = 32 << 10;
+
+  /** After so many smaller ones in a row nothing is asked for a while. */
+  private static final int MOST_SMALL_HOLES = 4;
+
+  private static final long FRAGMENTED = 8 << 20;
+
   private final Ends ends;
   private final Transfer transfer;
   private final Span span;
@@ -28,6 +36,12 @@ final class SparseMove {
   private final @Nullable Object offsetLock;
   private final LongFunction<Outcome> lengthen;
   private long position;
+
+  /** Where the span ends in the source. */
+  private long end;
+
+  /** Behind {@code position}, as far as was asked. */
+  private long nextData;
 
   /** The last bytes before {@code position}: a hole behind the target's end, not yet real. */
   private long pending;
@@ -61,6 +75,12 @@ final class SparseMove {
     this.targetSize = targetSize;
     this.offsetLock = offsetLock;
     this.lengthen = lengthen;
+    this.end = span.sourceOffset() + span.length();
+  }
+
+  /** Whether enough of a file is not allocated for a hole that is worth leaving out. */
+  static boolean mayGain(FileStatus source) {
+    return source.size() - source.blocks() * 512 >= SMALLEST_HOLE;
   }
 
   /**
@@ -99,7 +119,7 @@ final class SparseMove {
         || (done && ends.sourceSizeNow() <= span.sourceOffset() + span.length())) {
       return new Outcome.Completed(0);
     }
-    return transfer.move(rest, span.length() - position);
+    return transfer.moveToNew(rest, span.length() - position);
   }
 
   /** Where data or a hole begins, at {@code from} or behind it, or less than 0. */
@@ -122,46 +142,82 @@ final class SparseMove {
 
   /** Completed at the end of the span, or where the map cannot be followed any further. */
   private Outcome walk() {
-    long end = span.sourceOffset() + span.length();
+    nextData = findData(span.sourceOffset());
     while (span.sourceOffset() + position < end) {
       if (ends.cancellation().isRequested()) {
         return new Outcome.Cancelled(position - pending);
       }
       long at = span.sourceOffset() + position;
-      long data = seek(at, SEEK_DATA);
-      if (Errno.ENXIO.is(data) && isHoleTrusted()) {
-        // Or the source was truncated: zeros must not stand for what is gone.
-        end = Math.min(end, ends.sourceSizeNow());
-        data = end;
-      }
-      if (data < at) {
+      if (nextData < at) {
         // No map here (EINVAL), or one that contradicts itself.
         break;
       }
-      data = Math.min(data, end);
-      Outcome step = passHole(data - at);
-      if (stops(step, data - at)) {
-        return stopped(step);
+      if (nextData - at >= SMALLEST_HOLE) {
+        long hole = nextData - at;
+        Outcome passed = passHole(hole);
+        if (stops(passed, hole)) {
+          return stopped(passed);
+        }
+        at = nextData;
       }
-      if (data < end) {
-        long hole = seek(data, SEEK_HOLE);
-        long length = Math.min(hole, end) - data;
+      if (at < end) {
+        long length = endOfData(at) - at;
         if (length <= 0 || length == span.length()) {
           break;
         }
-        step = moveData(length);
-        if (stops(step, length)) {
-          return stopped(step);
+        Outcome moved = moveData(length);
+        if (stops(moved, length)) {
+          return stopped(moved);
         }
       }
     }
     return new Outcome.Completed(position);
   }
 
+  /** Where data begins: at {@code at}, behind it, or at the end; less if the map does not say. */
+  private long findData(long at) {
+    long data = seek(at, SEEK_DATA);
+    if (Errno.ENXIO.is(data) && isHoleTrusted(at)) {
+      // Or the source was truncated: zeros must not stand for what is gone.
+      end = Math.min(end, ends.sourceSizeNow());
+      data = end;
+    }
+    return Math.min(data, end);
+  }
+
+  /** Whether a hole behind so much data is left out. */
+  static boolean isWorthwhile(long hole, long data) {
+    return hole >= SMALLEST_HOLE && hole >= Math.min(data / 2, Plan.SPLICE_FROM);
+  }
+
+  /** Where the next hole worth leaving out begins, or where to ask again; no further than there. */
+  private long endOfData(long from) {
+    long data = nextData;
+    long known = from;
+    // A map in small pieces takes longer to read than the pieces.
+    for (int small = 0; small <= MOST_SMALL_HOLES && data < end; small++) {
+      long hole = Math.min(seek(data, SEEK_HOLE), end);
+      if (hole <= data) {
+        return known;
+      }
+      known = hole;
+      nextData = hole < end ? findData(hole) : end;
+      if (nextData < hole || isWorthwhile(nextData - hole, hole - data)) {
+        return hole;
+      }
+      data = nextData;
+    }
+    if (data < end) {
+      data = Math.min(end, data + FRAGMENTED);
+      nextData = data < end ? findData(data) : end;
+    }
+    return data;
+  }
+
   /** Whether there may be no data behind: not where the block count says otherwise. */
-  private boolean isHoleTrusted() {
+  private boolean isHoleTrusted(long at) {
     // openzfs/zfs#8816, #15526: no data at all in a file that has some.
-    return position > 0
+    return at > span.sourceOffset()
         || sourceBlocks == 0
         || (span.sourceOffset() > 0 && seek(0, SEEK_DATA) >= 0);
   }
@@ -198,7 +254,7 @@ final class SparseMove {
   }
 
   private Outcome moveData(long length) {
-    Outcome outcome = transfer.move(span.after(position).first(length), length);
+    Outcome outcome = transfer.moveToNew(span.after(position).first(length), length);
     if (outcome.bytes() > 0) {
       settle();
     }

@@ -1,15 +1,28 @@
 package dev.copyoffload.engine;
 
 import dev.copyoffload.linux.Capability;
+import dev.copyoffload.linux.Errno;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Copies through a buffer of user space: nothing switches it off, and nothing comes behind it. */
+/**
+ * Copies through a buffer of user space, with pread(2) and pwrite(2): nothing switches it off, and
+ * no other method can do what it cannot.
+ */
 abstract class ThroughBuffer implements CopyMethod {
-  private final Buffers buffers;
+  private static final Outcome NO_MEMORY = new Outcome.Declined(0, "no memory");
 
-  ThroughBuffer(Buffers buffers) {
+  private final Buffers buffers;
+  private final int block;
+
+  /**
+   * A method that reads up to a multiple of {@code block} at a time.
+   *
+   * @param block bytes, at most a few parts of a buffer
+   */
+  ThroughBuffer(Buffers buffers, int block) {
     this.buffers = buffers;
+    this.block = block;
   }
 
   @Override
@@ -26,7 +39,7 @@ abstract class ThroughBuffer implements CopyMethod {
   public final Outcome copy(Ends ends, Span span) {
     ByteBuffer buffer = buffers.take();
     if (buffer == null) {
-      return Buffers.NONE_LEFT;
+      return NO_MEMORY;
     }
     try {
       return copy(ends, span, buffer);
@@ -36,5 +49,62 @@ abstract class ThroughBuffer implements CopyMethod {
   }
 
   /** Copies the span, with a buffer that is nobody else's meanwhile. */
-  abstract Outcome copy(Ends ends, Span span, ByteBuffer buffer);
+  Outcome copy(Ends ends, Span span, ByteBuffer buffer) {
+    long moved = 0;
+    while (moved < span.length()) {
+      long at = span.targetOffset() + moved;
+      if (ends.isCancelledAt(at)) {
+        return new Outcome.Cancelled(moved);
+      }
+      long wanted = Math.min(buffer.capacity() - at % block, span.length() - moved);
+      long got = read(ends, buffer, wanted, span.sourceOffset() + moved);
+      if (got <= 0) {
+        return got == 0 ? new Outcome.Completed(moved) : stopped(ends, "read", moved, got);
+      }
+      Outcome put = put(ends, buffer, (int) got, at);
+      moved += put.bytes();
+      if (!(put instanceof Outcome.Completed)) {
+        return put.plus(moved - put.bytes());
+      }
+    }
+    return new Outcome.Completed(moved);
+  }
+
+  /** Puts the first bytes of the buffer into the target; completed with all of them, or not. */
+  Outcome put(Ends ends, ByteBuffer buffer, int length, long offset) {
+    return write(ends, buffer, 0, length, offset);
+  }
+
+  /** Reads to the start of the buffer; a negated errno is EINTR only if the copy is cancelled. */
+  static long read(Ends ends, ByteBuffer buffer, long length, long offset) {
+    long result;
+    do {
+      result = ends.calls().pread(ends.source(), buffer, length, offset);
+    } while (Ends.isInterrupted(result) && !ends.cancellation().isRequested());
+    return result;
+  }
+
+  /** Writes bytes of the buffer; completed with all of them, or not. */
+  final Outcome write(Ends ends, ByteBuffer buffer, int from, int length, long offset) {
+    int done = 0;
+    while (done < length) {
+      int at = from + done;
+      ByteBuffer rest = at == 0 ? buffer : buffer.slice(at, length - done);
+      long result = ends.calls().pwrite(ends.target(), rest, length - done, offset + done);
+      if (result > 0) {
+        done += (int) result;
+      } else if (!Ends.isInterrupted(result) || ends.cancellation().isRequested()) {
+        // POSIX lets write(2) return 0 without a reason; asking again could go on for ever.
+        return stopped(ends, "write", done, result == 0 ? -Errno.EIO.number() : result);
+      }
+    }
+    return new Outcome.Completed(done);
+  }
+
+  /** The end after an error, which is EINTR only if the copy is cancelled. */
+  final Outcome stopped(Ends ends, String call, long moved, long result) {
+    return Ends.isInterrupted(result)
+        ? new Outcome.Cancelled(moved)
+        : ends.stopped(this, call, moved, result);
+  }
 }

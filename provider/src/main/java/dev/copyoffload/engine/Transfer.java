@@ -3,6 +3,7 @@ package dev.copyoffload.engine;
 import static dev.copyoffload.linux.Constants.FALLOC_FL_KEEP_SIZE;
 
 import dev.copyoffload.linux.Capability;
+import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,12 @@ import java.util.List;
 final class Transfer {
   /** Below this, asking what the file systems can do shows in the time of the copy. */
   static final long ASK_AGAIN_FROM = 1 << 20;
+
+  /**
+   * What a copy that is killed leaves behind at most, and what is missing to others meanwhile; see
+   * RATIONALE.md.
+   */
+  static final long RESERVED_AHEAD = 16 << 20;
 
   /** Btrfs keeps less than that inline, where nothing can be shared. */
   private static final long ONE_BLOCK = 4 << 10;
@@ -100,15 +107,16 @@ final class Transfer {
         return outcome;
       }
     }
-    return done == 0 ? withoutHoles(status) : move(rest, expected);
+    return moveToNew(rest, expected);
   }
 
   /** Whether to look for holes in a source. */
   boolean keepsHoles(FileStatus source) {
-    // Many FUSE drivers take writes only in sequence.
     return policy.holes() != WholePolicy.Holes.NEVER
-        && source.mayHaveHoles()
+        && SparseMove.mayGain(source)
         && Capability.SEEK_HOLE.isEnabled()
+        && ends.typeOf(ends.source()).tellsHoles()
+        // Many FUSE drivers take writes only in sequence.
         && ends.typeOf(ends.target()) != FileSystemType.FUSE;
   }
 
@@ -136,12 +144,24 @@ final class Transfer {
   /** Moves bytes, about {@code expected} of them. */
   Outcome move(Span span, long expected) {
     if (policy.holes() == WholePolicy.Holes.WHEREVER_ZERO) {
-      return chain(plan.leavingZerosOut(this::accountLeftOut), span);
+      return chain(plan.leavingZerosOut(ends, this::accountLeftOut), span);
     }
     findTypes(expected);
     boolean remote = sourceType.copiesRemotely() || targetType.copiesRemotely();
+    if (!remote || !policy.mayShare()) {
+      return chain(plan.moving(expected), span);
+    }
     // copy_file_range shares where it can.
-    return chain(plan.moving(remote && policy.mayShare(), expected), span);
+    Outcome copied = chain(plan.movingRemotely(), span);
+    // It ends where statx(2) says that the file does, and a driver may say anything.
+    return copied instanceof Outcome.Completed && copied.bytes() < span.length()
+        ? chain(plan.moving(0), span.after(copied.bytes())).plus(copied.bytes())
+        : copied;
+  }
+
+  /** Moves a range within one file onto one that overlaps it. */
+  Outcome moveOverlapping(Span span) {
+    return chain(plan.overlapping(), span);
   }
 
   /** Asks what the file systems are, unless the question would show in the time of the copy. */
@@ -153,18 +173,45 @@ final class Transfer {
     }
   }
 
-  private Outcome withoutHoles(FileStatus status) {
-    long size = status.size();
-    findTypes(size);
-    if (!targetType.gainsFromReserving() || policy.holes() == WholePolicy.Holes.WHEREVER_ZERO) {
-      return move(Span.wholeFile(), size);
+  /** Moves bytes, of which {@code expected} are there, to where the target has nothing yet. */
+  Outcome moveToNew(Span span, long expected) {
+    findTypes(expected);
+    if (expected < Plan.SPLICE_FROM
+        || !ends.offsetsAreOurs()
+        || !targetType.gainsFromReserving()
+        || policy.holes() == WholePolicy.Holes.WHEREVER_ZERO) {
+      return move(span, expected);
     }
-    // That it fails decides nothing: with too little space the copy itself will say so.
-    ends.calls().fallocate(ends.target(), FALLOC_FL_KEEP_SIZE, 0, size);
-    Outcome outcome = move(Span.wholeFile(), size);
-    boolean shrunk = outcome instanceof Outcome.Completed && outcome.bytes() < size;
-    // Setting the length gives back what was reserved behind it.
-    return shrunk ? setLength(outcome.bytes()).plus(outcome.bytes()) : outcome;
+    long done = 0;
+    boolean last;
+    Outcome outcome;
+    do {
+      Span left = span.after(done);
+      long end = Math.min(expected, done + RESERVED_AHEAD);
+      int reserved =
+          ends.calls()
+              .fallocate(ends.target(), FALLOC_FL_KEEP_SIZE, left.targetOffset(), end - done);
+      if (reserved < 0) {
+        // What there was of too little space others may need, until the copy itself meets its end.
+        giveBackReserved();
+      }
+      last = reserved < 0 || end == expected;
+      outcome = move(last ? left : left.first(end - done), expected).plus(done);
+      done = outcome.bytes();
+      if (done < end && reserved >= 0) {
+        giveBackReserved();
+        last = true;
+      }
+    } while (!last && outcome instanceof Outcome.Completed);
+    return outcome;
+  }
+
+  /** Setting the length as it is gives back what lies behind; that it fails decides nothing. */
+  private void giveBackReserved() {
+    FileStatus target = ends.statusOf(ends.target());
+    if (target != null) {
+      ends.calls().ftruncate(ends.target(), target.size());
+    }
   }
 
   /** Hands what is left of the span from method to method. */
@@ -219,12 +266,6 @@ final class Transfer {
     bytesInHoles += bytes;
   }
 
-  /** Bytes that something other than a method of the chain moved. */
-  void accountMoved(String label, long bytes) {
-    addOnce(methods, label);
-    bytesMoved += bytes;
-  }
-
   /** Whatever lies behind the clone of the source: nothing, unless it grew. */
   private Outcome appended(long end) {
     return ends.sourceSizeNow() <= end
@@ -238,9 +279,32 @@ final class Transfer {
     do {
       result = ends.calls().ftruncate(ends.target(), length);
     } while (Ends.isInterrupted(result) && !ends.cancellation().isRequested());
+    if (result >= 0) {
+      return new Outcome.Completed(0);
+    }
+    FileStatus target = Reaction.isRefusal(result) ? ends.statusOf(ends.target()) : null;
+    if (target == null) {
+      return ended("ftruncate", result);
+    }
+    return target.size() < length ? extend(length) : new Outcome.Completed(0);
+  }
+
+  /**
+   * Makes the target so many bytes long, by a zero as the last of them: another thread may have
+   * made it longer, and ftruncate(2) would cut that off.
+   */
+  Outcome extend(long length) {
+    long written;
+    do {
+      written = ends.calls().pwriteZero(ends.target(), length - 1);
+    } while (Ends.isInterrupted(written) && !ends.cancellation().isRequested());
+    return ended("write", written == 0 ? -Errno.EIO.number() : written);
+  }
+
+  private static Outcome ended(String call, long result) {
     if (Ends.isInterrupted(result)) {
       return new Outcome.Cancelled(0);
     }
-    return result < 0 ? new Outcome.Failed(0, "ftruncate", -result) : new Outcome.Completed(0);
+    return result < 0 ? new Outcome.Failed(0, call, (int) -result) : new Outcome.Completed(0);
   }
 }

@@ -1,6 +1,5 @@
 package dev.copyoffload.engine;
 
-import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
 import java.nio.ByteBuffer;
 import java.util.function.LongConsumer;
@@ -13,6 +12,7 @@ final class ZerosLeftOut extends ThroughBuffer {
   private static final int SMALLEST_BLOCK = 512;
   private static final int USUAL_BLOCK = 4 << 10;
 
+  private final int block;
   private final LongConsumer leftOut;
 
   /**
@@ -20,40 +20,14 @@ final class ZerosLeftOut extends ThroughBuffer {
    *
    * @param leftOut told of bytes that were counted as copied and not written
    */
-  ZerosLeftOut(Buffers buffers, LongConsumer leftOut) {
-    super(buffers);
-    this.leftOut = leftOut;
+  ZerosLeftOut(Buffers buffers, Ends ends, LongConsumer leftOut) {
+    this(buffers, blockOf(ends), leftOut);
   }
 
-  @Override
-  Outcome copy(Ends ends, Span span, ByteBuffer buffer) {
-    int block = blockOf(ends);
-    long moved = 0;
-    while (moved < span.length()) {
-      long at = span.targetOffset() + moved;
-      if (ends.isCancelledAt(at)) {
-        return new Outcome.Cancelled(moved);
-      }
-      // What is read after a short count begins inside a block: up to the next one first.
-      long room = buffer.capacity() - at % block;
-      long wanted = Math.min(room, span.length() - moved);
-      long got = ends.calls().pread(ends.source(), buffer, wanted, span.sourceOffset() + moved);
-      if (got == 0) {
-        return new Outcome.Completed(moved);
-      }
-      if (got < 0) {
-        if (Ends.isInterrupted(got)) {
-          continue;
-        }
-        return new Outcome.Failed(moved, "read", (int) -got);
-      }
-      Outcome written = write(ends, buffer, (int) got, at, block);
-      moved += written.bytes();
-      if (!(written instanceof Outcome.Completed)) {
-        return written.plus(moved - written.bytes());
-      }
-    }
-    return new Outcome.Completed(moved);
+  private ZerosLeftOut(Buffers buffers, int block, LongConsumer leftOut) {
+    super(buffers, block);
+    this.block = block;
+    this.leftOut = leftOut;
   }
 
   private static int blockOf(Ends ends) {
@@ -64,37 +38,29 @@ final class ZerosLeftOut extends ThroughBuffer {
   }
 
   /** Writes the runs of blocks that hold something. */
-  private Outcome write(Ends ends, ByteBuffer buffer, int length, long at, int block) {
+  @Override
+  Outcome put(Ends ends, ByteBuffer buffer, int length, long offset) {
     int done = 0;
     while (done < length) {
-      boolean zero = isZero(buffer, done, endOfBlock(at, done, block, length));
-      int end = endOfBlock(at, done, block, length);
-      while (end < length && isZero(buffer, end, endOfBlock(at, end, block, length)) == zero) {
-        end = endOfBlock(at, end, block, length);
+      int end = endOfBlock(offset, done, length);
+      boolean zero = isZero(buffer, done, end);
+      while (end < length && isZero(buffer, end, endOfBlock(offset, end, length)) == zero) {
+        end = endOfBlock(offset, end, length);
       }
       if (zero) {
         leftOut.accept(end - done);
-        done = end;
-        continue;
-      }
-      while (done < end) {
-        long result =
-            ends.calls()
-                .pwrite(ends.target(), buffer.slice(done, end - done), end - done, at + done);
-        if (result > 0) {
-          done += (int) result;
-        } else if (!Ends.isInterrupted(result)) {
-          int errno = result == 0 ? Errno.EIO.number() : (int) -result;
-          return new Outcome.Failed(done, "write", errno);
-        } else if (ends.isCancelledAt(at + done)) {
-          return new Outcome.Cancelled(done);
+      } else {
+        Outcome written = write(ends, buffer, done, end - done, offset + done);
+        if (!(written instanceof Outcome.Completed)) {
+          return written.plus(done);
         }
       }
+      done = end;
     }
     return new Outcome.Completed(length);
   }
 
-  private static int endOfBlock(long at, int from, int block, int length) {
+  private int endOfBlock(long at, int from, int length) {
     long end = (at + from) / block * block + block - at;
     return (int) Math.min(end, length);
   }

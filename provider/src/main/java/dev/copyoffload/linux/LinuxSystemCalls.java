@@ -279,6 +279,16 @@ final class LinuxSystemCalls implements SystemCalls {
   }
 
   @Override
+  public long pwriteZero(int descriptor, long offset) {
+    Scratch scratch = rack.take();
+    try {
+      return call(SystemCall.PWRITE64, descriptor, scratch.put(0, 0L), 1, offset);
+    } finally {
+      scratch.giveBack();
+    }
+  }
+
+  @Override
   public int pipe(int[] ends) {
     byte[] struct = new byte[2 * Integer.BYTES];
     Scratch scratch = rack.take();

@@ -76,6 +76,9 @@ public interface SystemCalls {
   /** pwrite(2) from the start of a direct buffer. */
   long pwrite(int descriptor, ByteBuffer buffer, long length, long offset);
 
+  /** pwrite(2) of one byte that is zero. */
+  long pwriteZero(int descriptor, long offset);
+
   /** pipe2(2) with O_CLOEXEC. */
   int pipe(int[] ends);
 

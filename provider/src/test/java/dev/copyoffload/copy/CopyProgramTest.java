@@ -105,11 +105,28 @@ class CopyProgramTest {
     NativeCode.require();
     assertEquals(
         """
+        > first 4096 true true
+        > first 300000 true true
+        > 1048576 bytes used, 1024 KiB by the program
+        """,
+        run(CopyProgram.NO_DIRECT_MEMORY, temporary, "-XX:MaxDirectMemorySize=1m"));
+  }
+
+  /** Then nothing is left but a buffer, and the JDK copies. */
+  @Test
+  void testCopy_withoutDirectMemoryOrSplice() throws Exception {
+    assumeTrue(Platform.load() != null, "native code");
+    assertEquals(
+        """
         > first 4096 false true
         > first 300000 false true
         > 1048576 bytes used, 1024 KiB by the program
         """,
-        run(CopyProgram.NO_DIRECT_MEMORY, temporary, "-XX:MaxDirectMemorySize=1m"));
+        run(
+            CopyProgram.NO_DIRECT_MEMORY,
+            temporary,
+            "-XX:MaxDirectMemorySize=1m",
+            "-Dcopyoffload.disable=ficlone,splice,sendfile"));
   }
 
   @Test

@@ -1,10 +1,8 @@
 package dev.copyoffload.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -58,24 +56,25 @@ class BuffersTest {
   void testRefusal_holdsForAWhile() {
     buffers.isGranted = false;
     assertNull(buffers.take());
-    assertFalse(buffers.areLeft());
     int asked = buffers.asked;
     buffers.isGranted = true;
     buffers.now += Buffers.REFUSAL_HOLDS_NANOS - 2;
-    assertFalse(buffers.areLeft());
+    assertNull(buffers.take());
     assertEquals(asked, buffers.asked);
     buffers.now += 4;
-    assertTrue(buffers.areLeft());
-    assertTrue(buffers.areLeft());
-    assertEquals(asked + 1, buffers.asked);
+    assertNotNull(buffers.take());
+    assertNotNull(buffers.take());
+    assertEquals(asked + 2, buffers.asked);
   }
 
   @Test
-  void testAreLeft_whileOneIsIdle() {
-    assertTrue(buffers.areLeft());
+  void testRefusal_notWhileOneIsIdle() {
+    ByteBuffer buffer = buffers.take();
+    assertNotNull(buffer);
     buffers.isGranted = false;
-    assertTrue(buffers.areLeft());
+    assertNull(buffers.take());
+    buffers.giveBack(buffer);
     assertNotNull(buffers.take());
-    assertFalse(buffers.areLeft());
+    assertNull(buffers.take());
   }
 }

@@ -11,12 +11,14 @@ import dev.copyoffload.linux.Call;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FakeFile;
 import dev.copyoffload.linux.Fault;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a copy does on a kernel that answers in all the ways that kernels do. */
 class EngineTest {
@@ -182,7 +184,7 @@ class EngineTest {
 
   @Test
   void testCancel_betweenExtents() {
-    FakeFile source = extents(1000, 3);
+    FakeFile source = extents(1000, 9);
     CopyReport report = rig.copy(source, afterAsking(100));
     assertInstanceOf(Outcome.Cancelled.class, report.end());
     assertTrue(rig.target.size() < source.size());
@@ -263,12 +265,55 @@ class EngineTest {
 
   @Test
   void testHoles_thousandsOfExtents() {
-    FakeFile source = extents(5000, 2);
+    FakeFile source = extents(5000, 9);
     CopyReport report = rig.copy(source);
     rig.assertCopied(source, report);
     assertEquals(source.blocks(), rig.target.blocks());
-    assertEquals(4999L * BLOCK, report.bytesInHoles());
+    assertEquals(4999L * 8 * BLOCK, report.bytesInHoles());
     assertEquals(5000L * BLOCK, report.bytesMoved());
+  }
+
+  /** To leave out as little as that would take longer than to copy it, and so would to look. */
+  @Test
+  void testHoles_small() {
+    FakeFile source = extents(5000, 8);
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals(0, report.bytesInHoles());
+    int seeks = rig.kernel.count(Call.LSEEK);
+    assertTrue(seeks < 300, seeks + " seeks");
+    FakeFile one = extents(2, 8);
+    rig.kernel.calm();
+    rig.assertCopied(one, rig.copy(one));
+    assertEquals(0, rig.kernel.count(Call.LSEEK));
+  }
+
+  /** A hole is worth breaking off where it is half as long as the data before it, or large. */
+  @ParameterizedTest
+  @CsvSource({"16, 8, 8", "17, 8, 0", "20, 10, 10", "126, 63, 63", "200, 63, 0", "200, 64, 64"})
+  void testHoles_behindMuchData(int data, int hole, int kept) {
+    FakeFile source = new FakeFile();
+    for (int i = 0; i < 3; i++) {
+      source.write((long) i * (data + hole) * BLOCK, random(data * BLOCK));
+    }
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals(2L * kept * BLOCK, report.bytesInHoles());
+  }
+
+  @Test
+  void testHoles_largeBehindSmall() {
+    FakeFile source = extents(5000, 3);
+    source.setSize(400L << 20).write(400L << 20, random(5));
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertTrue(report.bytesInHoles() > 300L << 20, report.toString());
+    // Four between data are copied with it, and no more are needed to go on looking.
+    source = extents(4, 3).setSize(20L * BLOCK).write(20L * BLOCK, random(BLOCK));
+    report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals(10L * BLOCK, report.bytesInHoles());
+    assertEquals("read/write", report.method());
   }
 
   @Test
@@ -312,6 +357,65 @@ class EngineTest {
     assertEquals(0, report.bytesInHoles());
   }
 
+  /** Pages that are dirty in the cache of a file system whose map is somebody else's. */
+  @ParameterizedTest
+  @ValueSource(
+      longs = {0x65735546, 0x6969, 0xFE534D42L, 0x00C36400, 0x794C7630, 0x2FC12FC1, 0x01021997, 0})
+  void testHoles_dirtyPagesThatTheMapDoesNotKnow(long magic) {
+    for (int number = 0; number < 3; number++) {
+      FakeFile source = new FakeFile().setSize(LONG);
+      if (number > 0) {
+        source.write(0, random(5 * BLOCK)).write(200L * BLOCK, random(5 * BLOCK));
+      }
+      if (number > 1) {
+        // A driver that has blocks for everything, or for nothing.
+        source.blocksUnknownToMap = LONG / 512 + 1;
+      }
+      source.writeUnseen(20L * BLOCK, random(150 * BLOCK)).magic = magic;
+      CopyReport report = rig.copy(source);
+      rig.assertCopied(source, report);
+      assertEquals(0, report.bytesInHoles());
+      assertEquals(0, rig.kernel.count(Call.LSEEK));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0xEF53", "0x58465342", "0x9123683E", "0x01021994", "0xF2F52010"})
+  void testHoles_believed(String magic) {
+    FakeFile source = Rig.dense(Rig.LARGE).setSize(LONG);
+    source.magic = Long.decode(magic);
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals(source.size() - 76L * BLOCK, report.bytesInHoles());
+  }
+
+  @Test
+  void testHoles_fileSystemUnknown() {
+    FakeFile source = new FakeFile().setSize(LONG);
+    source.writeUnseen(20L * BLOCK, random(50 * BLOCK));
+    rig.kernel.always(Call.FSTATFS, Fault.failing(Errno.ENOSYS));
+    rig.assertCopied(source, rig.copy(source));
+  }
+
+  /** A driver may say any size; what is read decides. */
+  @ParameterizedTest
+  @CsvSource({"0x65735546, 0", "0x65735546, 5000", "0x65735546, 280000", "0x6969, 290000", "0, 9"})
+  void testSize_tooSmall(String magic, long said) {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    source.magic = Long.decode(magic);
+    source.sizeSaid = said;
+    rig.assertCopied(source, rig.copy(source));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0x65735546, 400000", "0x6969, 9000000", "0, 350000"})
+  void testSize_tooLarge(String magic, long said) {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    source.magic = Long.decode(magic);
+    source.sizeSaid = said;
+    rig.assertCopied(source, rig.copy(source));
+  }
+
   @ParameterizedTest
   @EnumSource
   void testHoles_seekFails(Errno errno) {
@@ -336,11 +440,25 @@ class EngineTest {
     FakeFile source = Rig.dense(Rig.LARGE).setSize(LONG);
     rig.kernel.on(Call.FTRUNCATE, 1, Fault.failing(errno));
     CopyReport report = rig.copy(source);
-    if (errno == Errno.EINTR) {
-      rig.assertCopied(source, report);
-    } else {
-      rig.assertFailed(errno, report);
+    switch (errno) {
+      case EINTR, EPERM, EACCES, ENOSYS -> rig.assertCopied(source, report);
+      default -> rig.assertFailed(errno, report);
     }
+  }
+
+  /** As seccomp does it in containers. */
+  @Test
+  void testHoles_lengthIsNeverSet() {
+    FakeFile source = Rig.dense(Rig.LARGE).setSize(LONG);
+    rig.kernel.always(Call.FTRUNCATE, Fault.failing(Errno.EPERM));
+    rig.kernel.on(Call.PWRITE, 1, Fault.failing(Errno.EINTR));
+    rig.assertCopied(source, rig.copy(source));
+    rig.kernel.always(Call.PWRITE, Fault.failing(Errno.ENOSPC));
+    rig.assertFailed(Errno.ENOSPC, rig.copy(source));
+    rig.kernel.always(Call.PWRITE, Fault.atMost(0));
+    rig.assertFailed(Errno.EIO, rig.copy(source));
+    rig.kernel.always(Call.PWRITE, Fault.failing(Errno.EINTR));
+    assertInstanceOf(Outcome.Cancelled.class, rig.copy(source, afterAsking(50)).end());
   }
 
   /** The bytes behind a truncation are gone, not zero. */
@@ -396,7 +514,7 @@ class EngineTest {
   @ParameterizedTest
   @EnumSource(names = {"ENOSPC", "EDQUOT", "EIO"})
   void testHoles_writeFailsInALaterExtent(Errno errno) {
-    FakeFile source = extents(20, 4);
+    FakeFile source = extents(20, 9);
     rig.kernel.on(Call.PWRITE, 11, Fault.failing(errno));
     rig.assertFailed(errno, rig.copy(source));
     rig.assertNextCopyRight();
@@ -484,6 +602,63 @@ class EngineTest {
     assertInstanceOf(Outcome.Completed.class, report.end());
     assertEquals(1, rig.kernel.count(Call.FALLOCATE));
     assertEquals(1, rig.kernel.count(Call.FTRUNCATE));
+    assertEquals(18 * BLOCK / 512, rig.target.blocks());
+    // Where that is refused, the copy is right all the same.
+    FakeFile again = Rig.dense(Rig.LARGE);
+    rig.kernel.calm();
+    rig.kernel.always(Call.FTRUNCATE, Fault.failing(Errno.EPERM));
+    rig.kernel.on(Call.SPLICE_IN, 2, Fault.after(() -> again.setSize(70_000)));
+    assertInstanceOf(Outcome.Completed.class, rig.copy(again).end());
+  }
+
+  /** What a copy leaves behind that is killed, and takes from others until it is done. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 12345})
+  void testReserve_neverFarAhead(long more) {
+    FakeFile source = Rig.dense((int) (2 * Transfer.RESERVED_AHEAD + more));
+    rig.targetMagic = 0xEF53;
+    rig.kernel.pipeCapacity = 256 << 10;
+    long[] most = {0};
+    rig.kernel.always(
+        Call.SPLICE_OUT,
+        Fault.after(
+            () -> {
+              long ahead = rig.target.blocks() * 512 - rig.target.size();
+              most[0] = Math.max(most[0], ahead);
+            }));
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals("splice", report.method());
+    assertTrue(most[0] > 0 && most[0] <= Transfer.RESERVED_AHEAD, most[0] + " bytes");
+    assertEquals(source.blocks(), rig.target.blocks());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ENOSPC", "EDQUOT", "EIO"})
+  void testReserve_givenBackWhereTheCopyFails(Errno errno) {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.targetMagic = 0xEF53;
+    rig.kernel.on(Call.SPLICE_OUT, 2, Fault.failing(errno));
+    rig.assertFailed(errno, rig.copy(source));
+    assertTrue(rig.target.blocks() * 512 - rig.target.size() < BLOCK, rig.target.blocks() + "");
+  }
+
+  /** A refused fallocate(2) keeps what it could get on ext4. */
+  @Test
+  void testReserve_givenBackWhereItIsRefused() {
+    FakeFile source = Rig.dense(Rig.LARGE);
+    rig.targetMagic = 0xEF53;
+    rig.kernel.always(
+        Call.FALLOCATE,
+        wanted -> {
+          rig.target.reserve(0, 50 * BLOCK);
+          return -Errno.ENOSPC.number();
+        });
+    long[] atFirst = {-1};
+    rig.kernel.on(Call.SPLICE_OUT, 1, Fault.after(() -> atFirst[0] = rig.target.blocks()));
+    rig.assertCopied(source, rig.copy(source));
+    assertEquals(0, atFirst[0]);
+    assertEquals(1, rig.kernel.count(Call.FALLOCATE));
   }
 
   @Test
@@ -498,5 +673,38 @@ class EngineTest {
     FakeFile small = Rig.dense(5000);
     rig.assertCopied(small, rig.copy(small));
     assertEquals(1, rig.kernel.count(Call.FALLOCATE));
+  }
+
+  private static final Buffers NONE =
+      new Buffers(1) {
+        @Override
+        ByteBuffer allocate(int size) {
+          throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+        }
+      };
+
+  /** A program has used up its direct memory: stock needs none to copy. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100_000, Rig.LARGE})
+  void testMemory_usedUp(int size) {
+    FakeFile source = Rig.dense(size);
+    Rig without = new Rig(NONE);
+    without.assertCopied(source, without.copy(source));
+    FakeFile sparse = Rig.dense(size).setSize(LONG);
+    without.assertCopied(sparse, without.copy(sparse));
+    without.through(Route.SENDFILE, source);
+    without.assertCopied(source, without.copy(source));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100_000, Rig.LARGE})
+  void testMemory_usedUpAndNothingElseWorks(int size) {
+    Rig without = new Rig(NONE);
+    FakeFile source = Rig.dense(size);
+    without.through(Route.READ_WRITE, source);
+    CopyReport report = without.copy(source);
+    assertInstanceOf(Outcome.Declined.class, report.end(), report.toString());
+    assertTrue(report.declined().contains("read/write: no memory"), report.toString());
+    assertEquals(0, without.target.size());
   }
 }

@@ -155,6 +155,18 @@ class RangeTest {
     assertEquals(0, rig.kernel.count(Call.LSEEK));
   }
 
+  /** FUSE, NFS, an overlay, and a file system that nobody knows. */
+  @ParameterizedTest
+  @ValueSource(longs = {FUSE, 0x6969, 0x794C7630, 0x2FC12FC1, 0})
+  void testHoles_dirtyPagesThatTheMapDoesNotKnow(long magic) {
+    FakeFile source = sparse().writeUnseen(75L * BLOCK, random(20 * BLOCK));
+    source.magic = magic;
+    CopyReport report = assertRange(source, all(source), HELD);
+    assertEquals(0, report.bytesInHoles());
+    assertEquals(0, rig.kernel.count(Call.LSEEK));
+    assertDeclined(source, new Span(5L * BLOCK, 3, 20L * BLOCK), LARGE_ONLY);
+  }
+
   @Test
   void testHoles_allHole() {
     FakeFile source = new FakeFile().setSize(100L * BLOCK);
@@ -556,6 +568,25 @@ class RangeTest {
     rig.kernel.calm();
     rig.kernel.on(Call.STATX, number, Fault.failing(Errno.EIO));
     assertDeclined(source, new Span(0, 0, 100_000), LARGE_ONLY);
+  }
+
+  /** Where no file has a byte, the JDK says so in its own words. */
+  @Test
+  void testBeyondAnyFile() {
+    FakeFile sparse = sparse();
+    for (FakeFile source : new FakeFile[] {sparse, Rig.dense(Rig.LARGE)}) {
+      for (long length : new long[] {source.size(), 200_000, Span.TO_END}) {
+        long there = Math.min(length, source.size());
+        for (long to : new long[] {Long.MAX_VALUE, Long.MAX_VALUE - there + 1}) {
+          CopyReport report = rig.range(source, new Span(0, to, length), HELD);
+          assertEquals(new Outcome.Declined(0, "beyond any file"), report.end());
+        }
+      }
+    }
+    // The last byte that can be: the kernel decides.
+    rig.kernel.always(Call.PWRITE, Fault.failing(Errno.EFBIG));
+    Span last = new Span(0, Long.MAX_VALUE - sparse.size(), Span.TO_END);
+    rig.assertFailed(Errno.EFBIG, rig.range(sparse, last, HELD));
   }
 
   @Test

@@ -30,11 +30,20 @@ final class Rig {
   }
 
   final FakeKernel kernel = new FakeKernel();
-  final Engine engine = new Engine(kernel);
+  final Engine engine;
   FakeFile target = new FakeFile();
 
   /** The file system of every target. */
   long targetMagic = target.magic;
+
+  Rig() {
+    engine = new Engine(kernel);
+  }
+
+  /** A rig whose JVM grants what these buffers say. */
+  Rig(Buffers buffers) {
+    engine = new Engine(kernel, buffers);
+  }
 
   static FakeFile dense(int size) {
     byte[] bytes = new byte[size];

@@ -12,6 +12,7 @@ public final class FakeFile {
   private static int lastInode;
 
   private final BitSet allocated = new BitSet();
+  private final BitSet reserved = new BitSet();
   private byte[] content = new byte[0];
   private int size;
 
@@ -32,6 +33,9 @@ public final class FakeFile {
   /** Units of 512 bytes that statx(2) reports beside those that the map knows. */
   public long blocksUnknownToMap;
 
+  /** The size that statx(2) says and copy_file_range(2) goes by, or -1 if that is the truth. */
+  public long sizeSaid = -1;
+
   public long[] times = {11, 12, 13, 14};
   public final Map<String, byte[]> extendedAttributes = new TreeMap<>();
 
@@ -48,7 +52,9 @@ public final class FakeFile {
   }
 
   public long blocks() {
-    return allocated.cardinality() * (BLOCK / 512L) + blocksUnknownToMap;
+    BitSet all = (BitSet) allocated.clone();
+    all.or(reserved);
+    return all.cardinality() * (BLOCK / 512L) + blocksUnknownToMap;
   }
 
   public FakeFile write(long offset, byte[] from, int start, int length) {
@@ -65,9 +71,22 @@ public final class FakeFile {
     return write(offset, from, 0, from.length);
   }
 
+  /** As pages that are dirty: reads see them, and neither the map nor the block count does. */
+  public FakeFile writeUnseen(long offset, byte[] from) {
+    BitSet before = (BitSet) allocated.clone();
+    write(offset, from);
+    allocated.and(before);
+    return this;
+  }
+
+  long sizeSaid() {
+    return sizeSaid < 0 ? size : sizeSaid;
+  }
+
   /** As ftruncate(2): longer with a hole, or shorter. */
   public FakeFile setSize(long length) {
     int wanted = Math.toIntExact(length);
+    reserved.clear((wanted + BLOCK - 1) / BLOCK, Math.max(reserved.length(), 1) + wanted);
     if (wanted < size) {
       Arrays.fill(content, wanted, size, (byte) 0);
       allocated.clear((wanted + BLOCK - 1) / BLOCK, Math.max(allocated.length(), 1) + wanted);
@@ -76,6 +95,11 @@ public final class FakeFile {
       grow(wanted);
     }
     return this;
+  }
+
+  /** As fallocate(2) that keeps the size: blocks that are nobody else's, and no data. */
+  public void reserve(long offset, long length) {
+    reserved.set((int) (offset / BLOCK), (int) ((offset + length + BLOCK - 1) / BLOCK));
   }
 
   /** As fallocate(2): whole blocks are given back, the rest of the range is zeroed. */
@@ -108,7 +132,7 @@ public final class FakeFile {
   }
 
   /** The first byte from {@code offset} on that is in a data block, or in a hole; or ENXIO. */
-  long seek(long offset, boolean data) {
+  public long seek(long offset, boolean data) {
     if (offset < 0 || offset >= size) {
       return -Errno.ENXIO.number();
     }

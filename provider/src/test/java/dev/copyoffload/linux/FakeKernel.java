@@ -338,7 +338,7 @@ public final class FakeKernel implements SystemCalls {
     ByteBuffer out = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder());
     out.putInt(0, file.hasBirthTime ? Constants.STATX_BTIME : 0).putInt(4, file.blockSize);
     out.putInt(16, 1).putInt(20, file.user).putInt(24, file.group).putShort(28, (short) file.mode);
-    out.putLong(32, file.inode).putLong(40, file.size()).putLong(48, file.blocks());
+    out.putLong(32, file.inode).putLong(40, file.sizeSaid()).putLong(48, file.blocks());
     out.putLong(64, file.times[0]).putInt(72, (int) file.times[1]);
     out.putLong(112, file.times[2]).putInt(120, (int) file.times[3]);
     out.putInt(140, (int) file.device);
@@ -394,11 +394,14 @@ public final class FakeKernel implements SystemCalls {
   @Override
   public long copyFileRange(
       int source, long sourceOffset, int target, long targetOffset, long length) {
+    FakeFile from = file(source);
+    long there = Math.max(0, from.sizeSaid() - sourceOffset);
     return move(
-        Call.COPY_FILE_RANGE, file(source), sourceOffset, file(target), targetOffset, length);
+        Call.COPY_FILE_RANGE, from, sourceOffset, file(target), targetOffset, length, there);
   }
 
-  private long move(Call call, FakeFile source, long from, FakeFile target, long to, long length) {
+  private long move(
+      Call call, FakeFile source, long from, FakeFile target, long to, long length, long there) {
     if (length <= 0) {
       throw new AssertionError(call + " of " + length);
     }
@@ -406,7 +409,7 @@ public final class FakeKernel implements SystemCalls {
     if (allowed < 0) {
       return allowed;
     }
-    byte[] bytes = source.read(from, allowed);
+    byte[] bytes = source.read(from, Math.min(allowed, there));
     target.write(to, bytes);
     return bytes.length;
   }
@@ -455,7 +458,8 @@ public final class FakeKernel implements SystemCalls {
   @Override
   public long sendfile(int target, int source, long sourceOffset, long length) {
     Opened out = at(target);
-    long moved = move(Call.SENDFILE, file(source), sourceOffset, file(target), out.offset, length);
+    long moved =
+        move(Call.SENDFILE, file(source), sourceOffset, file(target), out.offset, length, length);
     out.offset += Math.max(0, moved);
     return moved;
   }
@@ -482,6 +486,16 @@ public final class FakeKernel implements SystemCalls {
     byte[] bytes = new byte[(int) allowed];
     buffer.duplicate().clear().get(bytes);
     file.write(offset, bytes);
+    return allowed;
+  }
+
+  @Override
+  public long pwriteZero(int descriptor, long offset) {
+    FakeFile file = file(descriptor);
+    long allowed = admit(Call.PWRITE, 1);
+    if (allowed > 0) {
+      file.write(offset, new byte[1]);
+    }
     return allowed;
   }
 
@@ -546,11 +560,15 @@ public final class FakeKernel implements SystemCalls {
     if (fault < 0) {
       return fault;
     }
-    if (mode != (Constants.FALLOC_FL_PUNCH_HOLE | Constants.FALLOC_FL_KEEP_SIZE)) {
-      return fail(Errno.EOPNOTSUPP);
-    }
     if (length <= 0) {
       throw new AssertionError("fallocate of " + length);
+    }
+    if (mode == Constants.FALLOC_FL_KEEP_SIZE) {
+      file(descriptor).reserve(offset, length);
+      return 0;
+    }
+    if (mode != (Constants.FALLOC_FL_PUNCH_HOLE | Constants.FALLOC_FL_KEEP_SIZE)) {
+      return fail(Errno.EOPNOTSUPP);
     }
     file(descriptor).punch(offset, length);
     return 0;
