@@ -87,7 +87,7 @@ class ObservedJvmTest {
 
   @Test
   void testLog_outsideOfTransfer() throws Exception {
-    assumeTrue(CopyOffload.isAvailable(), "native code");
+    NativeCode.require();
     List<String> arguments =
         List.of(
             "-Dcopyoffload.log=true",

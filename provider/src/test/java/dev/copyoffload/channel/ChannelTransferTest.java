@@ -3,16 +3,14 @@ package dev.copyoffload.channel;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.copyoffload.CopyOffload;
 import dev.copyoffload.linux.Errno;
-import dev.copyoffload.linux.Platform;
+import dev.copyoffload.linux.NativeCode;
 import dev.copyoffload.linux.SystemCalls;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -70,11 +68,10 @@ class ChannelTransferTest {
 
   @BeforeEach
   void layOut() throws IOException {
-    assumeTrue(CopyOffload.isAvailable(), "native code");
+    SystemCalls calls = NativeCode.require();
     new Random(7).nextBytes(content);
     source = Files.write(directory.resolve("source"), content);
     target = directory.resolve("target");
-    SystemCalls calls = requireNonNull(Platform.ready());
     assertTrue(FileChannelInternals.get() != null);
     transfer =
         new ChannelTransfer(

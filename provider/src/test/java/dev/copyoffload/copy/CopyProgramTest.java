@@ -115,7 +115,7 @@ class CopyProgramTest {
   /** Then nothing is left but a buffer, and the JDK copies. */
   @Test
   void testCopy_withoutDirectMemoryOrSplice() throws Exception {
-    assumeTrue(Platform.load() != null, "native code");
+    NativeCode.require();
     assertEquals(
         """
         > first 4096 false true
