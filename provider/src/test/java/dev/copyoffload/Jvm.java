@@ -43,10 +43,6 @@ record Jvm(int exitCode, String output) {
   /** Runs a probe, and nothing but it on the class path, with flags. */
   static Jvm runAlone(Path dir, JvmProbe probe, String... flags) throws Exception {
     List<String> arguments = new ArrayList<>(List.of(flags));
-    if (Runtime.version().feature() >= 24) {
-      // Else the JVM warns of JNA once a program has copied enough.
-      arguments.add("--enable-native-access=ALL-UNNAMED");
-    }
     arguments.addAll(List.of("-cp", locationOf(JvmProbe.class), JvmProbe.class.getName()));
     arguments.addAll(List.of(probe.name(), dir.toString()));
     return runJava(dir, arguments);
