@@ -46,7 +46,7 @@ public final class Agent {
     try {
       String problem = arguments == null ? null : Arguments.apply(arguments);
       if (problem == null) {
-        if ("false".equals(System.getProperty("copyoffload.enabled"))) {
+        if ("false".equals(System.getProperty("copyoffload.enabled")) || isInstalled()) {
           return null;
         }
         problem = obstacle();
@@ -58,6 +58,16 @@ public final class Agent {
     } catch (Throwable e) {
       // The JVM would not start; of what is broken now it will hear from whoever needs it.
       return "the agent failed: " + e;
+    }
+  }
+
+  /** A command line and an environment variable may both name the agent. */
+  private static boolean isInstalled() {
+    try {
+      Class.forName("sun.nio.fs.CopyHook", false, null);
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
     }
   }
 

@@ -30,6 +30,16 @@ final class Image {
   }
 
   private byte[] read(String name) throws IOException {
+    if (jar.endsWith("/")) {
+      // The agent's classes were found in a directory first; its jar is on the class path all the
+      // same.
+      try (InputStream in = ClassLoader.getSystemResourceAsStream(name)) {
+        if (in == null) {
+          throw new IOException("copyoffload-agent.jar is not on the class path");
+        }
+        return in.readAllBytes();
+      }
+    }
     try (ZipFile file = new ZipFile(jar)) {
       ZipEntry entry = file.getEntry(name);
       if (entry == null) {

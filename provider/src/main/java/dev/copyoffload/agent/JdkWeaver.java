@@ -23,6 +23,9 @@ final class JdkWeaver implements ClassFileTransformer {
 
   private final Door door;
 
+  /** What is woven calls classes that must be there, or the JDK's would be broken for good. */
+  private volatile boolean areHooksDefined;
+
   JdkWeaver(Door door) {
     this.door = door;
   }
@@ -30,6 +33,7 @@ final class JdkWeaver implements ClassFileTransformer {
   /** Weaves what is loaded; what is not will be woven by whichever thread loads it first. */
   void weaveLoaded(Instrumentation instrumentation)
       throws ClassNotFoundException, UnmodifiableClassException {
+    areHooksDefined = true;
     Class<?> provider = loaded(PROVIDER);
     Class<?> stream = transfers && STREAMS_COPY_BYTES ? loaded(STREAM) : provider;
     Class<?> channel = transfers ? loadedChannel(instrumentation) : null;
@@ -71,6 +75,9 @@ final class JdkWeaver implements ClassFileTransformer {
       return null;
     }
     try {
+      if (!areHooksDefined) {
+        return door.isAwaiting(name) ? door.open(new EntryWeaver(classFile)) : null;
+      }
       if (name.equals(PROVIDER)) {
         EntryWeaver weaver = new EntryWeaver(classFile);
         return weaver.weave(copying(weaver, "copy"), copying(weaver, "move"));
@@ -83,7 +90,7 @@ final class JdkWeaver implements ClassFileTransformer {
         EntryWeaver weaver = new EntryWeaver(classFile);
         return weaver.weave(transferAll(weaver));
       }
-      return door.isAwaiting(name) ? door.open(new EntryWeaver(classFile)) : null;
+      return null;
     } catch (RuntimeException e) {
       // A class file that we do not understand.
       return null;
