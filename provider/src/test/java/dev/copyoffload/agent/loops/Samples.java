@@ -42,6 +42,10 @@ final class Samples {
               "for (int i = 0; i < 2; i++) { int n; while ((n = READ) COND) { WRITE AFTER } }",
           "asking", "int n; while ((n = READ) COND) { if (n == 0) continue; WRITE AFTER }");
 
+  static final String DESCRIPTOR =
+      "(Ljava/io/InputStream;Ljava/io/OutputStream;[BLjava/io/OutputStream;Ljava/io/InputStream;"
+          + "Ljava/lang/Runnable;I)J";
+
   private static final String METHOD =
       "static long NAME(InputStream in, OutputStream out, byte[] given, OutputStream second,"
           + " InputStream other, Runnable listener, int size) throws IOException {"
@@ -252,7 +256,7 @@ final class Samples {
                 messages,
                 files,
                 null,
-                List.of("--release", "17", "-Xlint:none"),
+                List.of("--release", "17", "-Xlint:none", "-XDstringConcat=inline"),
                 null,
                 List.of(new Input(source)))
             .call();

@@ -31,6 +31,7 @@ record Trial(
     boolean isListened,
     int rounds) {
   private static final int MOST_CALLS = 100;
+  private static final int MOST_TICKS = 2_000;
 
   /** What the method did, for comparison. */
   String run(Method method) throws ReflectiveOperationException {
@@ -40,6 +41,7 @@ record Trial(
     byte[] buffer = new byte[size];
     Arrays.fill(buffer, (byte) 77);
     Hook.rounds = rounds;
+    Hook.ticks = 0;
     Runnable listener = isListened ? () -> log.append("listened ") : null;
     for (Field field : method.getDeclaringClass().getDeclaredFields()) {
       field.setAccessible(true);
@@ -84,7 +86,15 @@ record Trial(
     static int rounds;
     static int calls;
 
+    private static int ticks;
+
     private Hook() {}
+
+    public static void tick() {
+      if (ticks++ > MOST_TICKS) {
+        throw new Endless();
+      }
+    }
 
     public static long transfer(
         @Nullable InputStream in,
