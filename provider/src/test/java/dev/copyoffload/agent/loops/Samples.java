@@ -26,7 +26,10 @@ final class Samples {
    */
   record Sample(String name, String source, boolean isCopy) {}
 
-  /** COND and ENDED are for {@code n}, READ and WRITE are done with it, AFTER follows a write. */
+  private static final String WRITING_FIRST =
+      "int n = 0; do { WRITE AFTER n = READ; } while (n COND);";
+
+  /** COND is for {@code n}, READ and WRITE are done with it, AFTER follows a write. */
   private static final Map<String, String> SHAPES =
       Map.of(
           "assigning", "int n; while ((n = READ) COND) { WRITE AFTER }",
@@ -34,13 +37,21 @@ final class Samples {
           "breaking", "for (;;) { int n = READ; if (!(n COND)) break; WRITE AFTER }",
           "doing", "int n; do { n = READ; if (n > 0) { WRITE AFTER } } while (n COND);",
           "rotated", "int n = READ; while (n COND) { WRITE AFTER n = READ; }",
-          "writingFirst", "int n = 0; do { WRITE AFTER n = READ; } while (n COND);",
+          "writingFirst", WRITING_FIRST,
           "continuing",
               "while (true) { int n = READ; if (n COND) { WRITE AFTER continue; } break; }",
           "updating", "for (int n; (n = READ) COND; count += n) { WRITE }",
           "nested",
               "for (int i = 0; i < 2; i++) { int n; while ((n = READ) COND) { WRITE AFTER } }",
           "asking", "int n; while ((n = READ) COND) { if (n == 0) continue; WRITE AFTER }");
+
+  private static final String FIRST_READ_OUTSIDE =
+      "int n = READ; try { while (n COND) { WRITE AFTER n = READ; } }"
+          + " catch (IOException e) { count += 1000; }";
+
+  private static final String[] FIRST_ROUND_DIFFERS = {
+    "zeroTakesOther", "WRITE", "if (n < 1) out = second; out.write(buf, 0, n);"
+  };
 
   static final String DESCRIPTOR =
       "(Ljava/io/InputStream;Ljava/io/OutputStream;[BLjava/io/OutputStream;Ljava/io/InputStream;"
@@ -192,6 +203,8 @@ final class Samples {
             add(samples, shape, loop, almost, false);
           }
         });
+    samples.add(sample("caughtLater", FIRST_READ_OUTSIDE, COPIES[0], false));
+    samples.add(sample("writingFirst", WRITING_FIRST, FIRST_ROUND_DIFFERS, false));
     samples.sort(Comparator.comparing(Sample::name));
     return samples;
   }
