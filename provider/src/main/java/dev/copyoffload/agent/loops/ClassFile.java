@@ -1,0 +1,237 @@
+package dev.copyoffload.agent.loops;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** As much of a class file as it takes to find loops, without a library: most classes have none. */
+final class ClassFile {
+  /** What an instruction can call, as far as a copying loop is concerned. */
+  enum Call {
+    READ,
+    READ_RANGE,
+    WRITE,
+    FLUSH,
+    OTHER
+  }
+
+  private static final int UTF8 = 1;
+  private static final int INTEGER = 3;
+
+  private static final int NAMES_READ = 1;
+  private static final int NAMES_WRITE = 2;
+  private static final int TAKES_AND_RETURNS = 4;
+  private static final int TAKES_RANGE = 8;
+  private static final int NAMES_INPUT = 16;
+  private static final int NAMES_OUTPUT = 32;
+  private static final int ALL = 63;
+
+  private static final String READ = "([B)I";
+  private static final String READ_RANGE = "([BII)I";
+  private static final String WRITE = "([BII)V";
+
+  private final byte[] bytes;
+
+  /** Where the constants are, each behind its tag. */
+  private final int[] constants;
+
+  private final int thisClass;
+  private final List<MethodCode> methods = new ArrayList<>();
+
+  ClassFile(byte[] bytes) {
+    this.bytes = bytes;
+    constants = new int[u2(bytes, 8)];
+    int at = 10;
+    for (int i = 1; i < constants.length; i++) {
+      constants[i] = at + 1;
+      if (bytes[at] == 5 || bytes[at] == 6) {
+        i++;
+      }
+      at += constantSize(bytes, at);
+    }
+    thisClass = u2(bytes, at + 2);
+    at += 8 + 2 * u2(bytes, at + 6);
+    readMethods(skipFields(at));
+  }
+
+  /**
+   * Whether the class calls what a copying loop calls, as far as its names tell.
+   *
+   * <p>Every class of a program is asked, so this only walks along the constants.
+   */
+  static boolean mayCopy(byte[] bytes) {
+    int count = u2(bytes, 8);
+    int at = 10;
+    int found = 0;
+    for (int i = 1; i < count; i++) {
+      int tag = bytes[at];
+      if (tag == UTF8) {
+        int length = u2(bytes, at + 1);
+        at += 3;
+        if (length >= 4 && length <= 28) {
+          found |= meaning(bytes, at, length);
+        }
+        at += length;
+      } else {
+        if (tag == 5 || tag == 6) {
+          i++;
+        }
+        at += constantSize(bytes, at);
+      }
+    }
+    return found == ALL;
+  }
+
+  private static int meaning(byte[] bytes, int at, int length) {
+    return switch (length) {
+      case 4 -> is(bytes, at, "read") ? NAMES_READ : 0;
+      case 5 -> is(bytes, at, "write") ? NAMES_WRITE : is(bytes, at, READ) ? TAKES_AND_RETURNS : 0;
+      case 7 ->
+          is(bytes, at, WRITE) ? TAKES_RANGE : is(bytes, at, READ_RANGE) ? TAKES_AND_RETURNS : 0;
+      case 19, 23, 27 -> isInput(bytes, at, length) ? NAMES_INPUT : 0;
+      case 20, 24, 28 -> isOutput(bytes, at, length) ? NAMES_OUTPUT : 0;
+      default -> 0;
+    };
+  }
+
+  private static boolean isInput(byte[] bytes, int at, int length) {
+    return switch (length) {
+      case 19 -> is(bytes, at, "java/io/InputStream");
+      case 23 -> is(bytes, at, "java/io/FileInputStream");
+      case 27 -> is(bytes, at, "java/io/BufferedInputStream");
+      default -> false;
+    };
+  }
+
+  private static boolean isOutput(byte[] bytes, int at, int length) {
+    return switch (length) {
+      case 20 -> is(bytes, at, "java/io/OutputStream");
+      case 24 -> is(bytes, at, "java/io/FileOutputStream");
+      case 28 -> is(bytes, at, "java/io/BufferedOutputStream");
+      default -> false;
+    };
+  }
+
+  /** Whether the text is there; that it has the length is known. */
+  private static boolean is(byte[] bytes, int at, String text) {
+    // From behind, where the names of one package differ.
+    for (int i = text.length() - 1; i >= 0; i--) {
+      if (bytes[at + i] != text.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int constantSize(byte[] bytes, int at) {
+    return switch (bytes[at]) {
+      case UTF8 -> 3 + u2(bytes, at + 1);
+      case 7, 8, 16, 19, 20 -> 3;
+      case 15 -> 4;
+      case INTEGER, 4, 9, 10, 11, 12, 17, 18 -> 5;
+      case 5, 6 -> 9;
+      default -> throw new IllegalArgumentException("unknown constant");
+    };
+  }
+
+  private int skipFields(int first) {
+    int count = u2(bytes, first);
+    int at = first + 2;
+    for (int i = 0; i < count; i++) {
+      int attributes = u2(bytes, at + 6);
+      at += 8;
+      for (int j = 0; j < attributes; j++) {
+        at += 6 + s4(bytes, at + 2);
+      }
+    }
+    return at;
+  }
+
+  private void readMethods(int first) {
+    int count = u2(bytes, first);
+    int at = first + 2;
+    for (int ordinal = 0; ordinal < count; ordinal++) {
+      int name = u2(bytes, at + 2);
+      int descriptor = u2(bytes, at + 4);
+      boolean isStatic = (u2(bytes, at) & 8) != 0;
+      int attributes = u2(bytes, at + 6);
+      at += 8;
+      for (int i = 0; i < attributes; i++) {
+        if (text(u2(bytes, at), "Code")) {
+          methods.add(new MethodCode(bytes, at + 6, ordinal, name, descriptor, isStatic));
+        }
+        at += 6 + s4(bytes, at + 2);
+      }
+    }
+  }
+
+  List<MethodCode> methods() {
+    return methods;
+  }
+
+  /** What the instruction calls that refers to this constant. */
+  Call call(int constant) {
+    int at = constants[constant];
+    if (bytes[at - 1] != 10) {
+      return Call.OTHER;
+    }
+    int owner = constants[u2(bytes, constants[u2(bytes, at)])];
+    int signature = constants[u2(bytes, at + 2)];
+    int name = u2(bytes, signature);
+    int descriptor = u2(bytes, signature + 2);
+    int length = u2(bytes, owner);
+    if (isInput(bytes, owner + 2, length)) {
+      if (text(name, "read")) {
+        return text(descriptor, READ)
+            ? Call.READ
+            : text(descriptor, READ_RANGE) ? Call.READ_RANGE : Call.OTHER;
+      }
+    } else if (isOutput(bytes, owner + 2, length)) {
+      if (text(name, "write")) {
+        return text(descriptor, WRITE) ? Call.WRITE : Call.OTHER;
+      }
+      if (text(name, "flush") && text(descriptor, "()V")) {
+        return Call.FLUSH;
+      }
+    }
+    return Call.OTHER;
+  }
+
+  /** Whether an int is meant, and no string or class. */
+  boolean isInteger(int constant) {
+    return bytes[constants[constant] - 1] == INTEGER;
+  }
+
+  int integer(int constant) {
+    return s4(bytes, constants[constant]);
+  }
+
+  /** Whether a static method of this class returns a byte array that nobody else has. */
+  boolean makesArray(int constant, int depth) {
+    int at = constants[constant];
+    if (bytes[at - 1] != 10 || u2(bytes, at) != thisClass || depth > 3) {
+      return false;
+    }
+    int signature = constants[u2(bytes, at + 2)];
+    for (MethodCode method : methods) {
+      if (method.isStatic()
+          && method.name() == u2(bytes, signature)
+          && method.descriptor() == u2(bytes, signature + 2)) {
+        return method.makesArray(this, depth);
+      }
+    }
+    return false;
+  }
+
+  private boolean text(int constant, String expected) {
+    int at = constants[constant];
+    return u2(bytes, at) == expected.length() && is(bytes, at + 2, expected);
+  }
+
+  static int u2(byte[] bytes, int at) {
+    return (bytes[at] & 255) << 8 | (bytes[at + 1] & 255);
+  }
+
+  static int s4(byte[] bytes, int at) {
+    return u2(bytes, at) << 16 | u2(bytes, at + 2);
+  }
+}

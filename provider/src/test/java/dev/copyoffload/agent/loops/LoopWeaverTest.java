@@ -1,0 +1,93 @@
+package dev.copyoffload.agent.loops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Loops that copy are recognised, others are not, and with a call in front they do the same. */
+class LoopWeaverTest {
+  private static final int ALL = Integer.MAX_VALUE;
+
+  private static final List<Samples.Sample> SAMPLES = Samples.all();
+  private static final byte[] CLASS_FILE = Samples.compile(SAMPLES);
+  private static final byte[] WOVEN = Woven.weave(CLASS_FILE);
+
+  @Test
+  void testWeave_copiesAndNothingElse() {
+    Set<String> copies = new TreeSet<>();
+    SAMPLES.stream().filter(Samples.Sample::isCopy).forEach(sample -> copies.add(sample.name()));
+    Set<String> woven = Woven.methods(WOVEN);
+    assertEquals(List.of(), copies.stream().filter(name -> !woven.contains(name)).toList());
+    assertEquals(List.of(), woven.stream().filter(name -> !copies.contains(name)).toList());
+    assertTrue(copies.size() >= 200 && SAMPLES.size() - copies.size() >= 200);
+  }
+
+  @Test
+  void testWovenLoops_doTheSame() throws ReflectiveOperationException {
+    Class<?> stock = Woven.load(Samples.CLASS_NAME, CLASS_FILE);
+    Class<?> woven = Woven.load(Samples.CLASS_NAME, WOVEN);
+    List<Trial> trials = trials();
+    Set<String> asking = Woven.methods(WOVEN);
+    for (Samples.Sample sample : SAMPLES) {
+      if (!asking.contains(sample.name())) {
+        continue;
+      }
+      Method expected = Woven.method(stock, sample.name());
+      Method actual = Woven.method(woven, sample.name());
+      Trial.Hook.calls = 0;
+      for (Trial trial : trials) {
+        assertEquals(trial.run(expected), trial.run(actual), () -> sample.source() + trial);
+      }
+      assertTrue(Trial.Hook.calls > 0, sample::source);
+    }
+  }
+
+  private static List<Trial> trials() {
+    List<Trial> trials = new ArrayList<>();
+    for (int rounds : new int[] {0, 2, ALL}) {
+      for (int most : new int[] {ALL, 3}) {
+        for (int length : new int[] {0, 1, 8, 9, 43}) {
+          trials.add(new Trial(length, 8, most, 0, 0, 0, false, rounds));
+        }
+        for (int place : new int[] {1, 2, 4}) {
+          trials.add(new Trial(43, 8, most, place, 0, 0, false, rounds));
+          trials.add(new Trial(43, 8, most, 0, place, 0, false, rounds));
+          trials.add(new Trial(43, 8, most, 0, 0, place, false, rounds));
+          trials.add(new Trial(43, 8, most, place + 1, 0, place, true, rounds));
+        }
+        trials.add(new Trial(43, 8, most, 0, 0, 0, true, rounds));
+        trials.add(new Trial(7, 1, most, 0, 0, 0, false, rounds));
+      }
+      trials.add(new Trial(20, 0, ALL, 0, 0, 0, false, rounds));
+    }
+    return trials;
+  }
+
+  @Test
+  void testWeave_ofAnythingElse() throws IOException {
+    LoopWeaver weaver = new LoopWeaver(Woven.HOOK);
+    assertNull(weaver.weave(new byte[0]));
+    assertNull(weaver.weave(Arrays.copyOf(CLASS_FILE, 1_000)));
+    assertNull(weaver.weave(Arrays.copyOf(CLASS_FILE, CLASS_FILE.length - 1_000)));
+    for (Class<?> type : List.of(Object.class, String.class, Trial.class, LoopWeaverTest.class)) {
+      assertNull(weaver.weave(bytes(type)), type::getName);
+    }
+  }
+
+  private static byte[] bytes(Class<?> type) throws IOException {
+    String name = "/" + type.getName().replace('.', '/') + ".class";
+    try (InputStream in = type.getResourceAsStream(name)) {
+      return in.readAllBytes();
+    }
+  }
+}
