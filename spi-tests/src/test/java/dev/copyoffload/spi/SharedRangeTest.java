@@ -113,6 +113,10 @@ final class SharedRangeTest {
             Arrays.copyOf(before, (int) Math.max(before.length, targetOffset + length));
         System.arraycopy(content, (int) sourceOffset, expected, (int) targetOffset, length);
         assertArrayEquals(expected, Files.readAllBytes(target), what + report);
+        if (route.from().name().equals("overlay")) {
+          // Nobody says what it lies on, so that its map is not believed.
+          continue;
+        }
         if (before.length == 0) {
           // Each piece of data can lie across one block more at both ends.
           long most = (PIECES * (PIECE + 2L * BLOCK) + 2L * BLOCK) / 512;
