@@ -17,7 +17,7 @@ final class Transfer {
    * What a copy that is killed leaves behind at most, and what is missing to others meanwhile; see
    * RATIONALE.md.
    */
-  static final long RESERVED_AHEAD = 16 << 20;
+  static final long RESERVED_AHEAD = 32 << 20;
 
   /** Btrfs keeps less than that inline, where nothing can be shared. */
   private static final long ONE_BLOCK = 4 << 10;

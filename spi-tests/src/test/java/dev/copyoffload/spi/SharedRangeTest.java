@@ -111,8 +111,9 @@ final class SharedRangeTest {
             Arrays.copyOf(before, (int) Math.max(before.length, targetOffset + length));
         System.arraycopy(content, (int) sourceOffset, expected, (int) targetOffset, length);
         assertArrayEquals(expected, Files.readAllBytes(target), what + report);
-        if (route.from().name().equals("fuse")) {
-          // What such a file system says of holes may be older than what a reader sees.
+        if (route.from().name().equals("fuse") || route.from().name().equals("overlay")) {
+          // What a FUSE driver says of holes may be older than what a reader sees, and nobody says
+          // what an overlay lies on: neither map is believed.
           continue;
         }
         if (before.length == 0) {
