@@ -143,6 +143,7 @@ public final class OffloadKernel {
   }
 
   /** Loads the shared object of {@link #syscall}. */
+  @SuppressWarnings("restricted") // what JDK 24 and later call it
   public static void load(String file) {
     System.load(file);
   }
