@@ -377,7 +377,7 @@ final class TreeCopyTest {
 
   @Test
   void testHostileTarget() throws Exception {
-    assumeTrue(CopyOffload.isAvailable(), "only native code holds directories open");
+    NativeCode.require();
     Path outside = Files.createDirectory(dir.resolve("outside"));
     for (int i = 0; i < 100; i++) {
       file(source().resolve("d/file" + i), 10);
@@ -402,7 +402,7 @@ final class TreeCopyTest {
 
   @Test
   void testHostileSource() throws Exception {
-    assumeTrue(CopyOffload.isAvailable(), "only native code holds directories open");
+    NativeCode.require();
     Path outside = Files.createDirectory(dir.resolve("outside"));
     for (int i = 0; i < 100; i++) {
       file(source().resolve("d/file" + i), 10);
