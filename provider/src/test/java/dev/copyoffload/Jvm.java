@@ -25,6 +25,10 @@ record Jvm(int exitCode, String output) {
   static Jvm runOffloaded(Path dir, JvmProbe probe, String... flags) throws Exception {
     List<String> all = new ArrayList<>(List.of(flags));
     all.add(PROVIDER);
+    if (Runtime.version().feature() >= 24 && !all.contains(OPEN)) {
+      // Where nothing is open, the JVM warns of native code.
+      all.add("--enable-native-access=ALL-UNNAMED");
+    }
     return run(dir, probe, all, "");
   }
 
