@@ -62,6 +62,11 @@ record Jvm(int exitCode, String output) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", tool).toString());
     command.addAll(arguments);
+    return runCommand(dir, command);
+  }
+
+  /** Runs any program. */
+  static Jvm runCommand(Path dir, List<String> command) throws Exception {
     File output = new File(dir + ".log");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();

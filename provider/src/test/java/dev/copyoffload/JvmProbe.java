@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,13 +33,16 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.logging.LogManager;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
@@ -115,6 +120,81 @@ enum JvmProbe {
         copies += count;
       }
       print(copies);
+    }
+  },
+
+  FIRST_COPIES {
+    @Override
+    void run(Path dir) throws Exception {
+      Path a = Files.write(dir.resolve("a"), new byte[70_000]);
+      for (int i = 0; i < 3; i++) {
+        Files.copy(a, dir.resolve("b" + i));
+      }
+      Map<String, Long> copies = new TreeMap<>(CopyOffload.statistics().copiesByMethod());
+      copies.values().removeIf(count -> count == 0);
+      print(copies);
+      print(Files.mismatch(a, dir.resolve("b2")));
+    }
+  },
+
+  TRANSFERS {
+    @Override
+    void run(Path dir) throws Exception {
+      Path a = Files.write(dir.resolve("a"), new byte[300_000]);
+      try (FileInputStream in = new FileInputStream(a.toFile());
+          FileOutputStream out = new FileOutputStream(dir.resolve("b").toFile())) {
+        print(in.getChannel().transferTo(0, 200_000, out.getChannel()));
+        print(out.getChannel().transferFrom(in.getChannel(), 200_000, 100_000));
+      }
+      try (InputStream in = Files.newInputStream(a);
+          OutputStream out = Files.newOutputStream(dir.resolve("c"))) {
+        print(in.transferTo(out));
+      }
+      print(Files.mismatch(a, dir.resolve("b")) + Files.mismatch(a, dir.resolve("c")));
+    }
+  },
+
+  REFUSED {
+    @Override
+    void run(Path dir) {
+      for (Operation operation :
+          List.<Operation>of(
+              () -> Files.copy(dir, dir.resolve("b")),
+              () -> Files.move(dir, dir.resolve("b")),
+              () -> Files.newInputStream(dir.resolve("a")),
+              () -> FileChannel.open(dir.resolve("a")))) {
+        try {
+          operation.run();
+          print("done");
+        } catch (Exception e) {
+          print(e);
+        }
+      }
+    }
+  },
+
+  LATE_LOG_MANAGER {
+    @Override
+    void run(Path dir) throws Exception {
+      Files.copy(Files.write(dir.resolve("a"), new byte[70_000]), dir.resolve("b"));
+      System.setProperty("java.util.logging.manager", OwnLogManager.class.getName());
+      print(LogManager.getLogManager().getClass());
+    }
+  },
+
+  /** The first copy loads ours, if it loads any. */
+  OWN_JNA {
+    @Override
+    void run(Path dir) throws Exception {
+      Files.copy(Files.write(dir.resolve("a"), new byte[70_000]), dir.resolve("b"));
+      try {
+        Class<?> own = Class.forName("com.sun.jna.Native");
+        print(own.getProtectionDomain().getCodeSource().getLocation());
+        print(own.getMethod("toByteArray", String.class).invoke(null, "x").getClass());
+        print(own.getField("POINTER_SIZE").get(null));
+      } catch (ClassNotFoundException e) {
+        print(e);
+      }
     }
   },
 
@@ -328,6 +408,14 @@ enum JvmProbe {
   };
 
   abstract void run(Path dir) throws Exception;
+
+  /** Something that may be refused. */
+  interface Operation {
+    Object run() throws Exception;
+  }
+
+  /** As an application server has one. */
+  public static final class OwnLogManager extends LogManager {}
 
   @SuppressWarnings("SystemOut") // read by the test
   private static void print(Object line) {

@@ -35,11 +35,20 @@ final class OffloadImage implements Consumer<byte[]> {
               | (image[at + 2] & 0xFF) << 8
               | (image[at + 3] & 0xFF);
       if (admitted) {
-        OffloadKernel.define(image, at + 4, length);
+        define(image, at + 4, length);
       } else {
         admit(Arrays.copyOfRange(image, at + 4, at + 4 + length));
       }
       at += 4 + length;
+    }
+  }
+
+  private static void define(byte[] image, int at, int length) {
+    try {
+      OffloadKernel.define(image, at, length);
+    } catch (NoClassDefFoundError e) {
+      // An image of jlink's has no flight recorder, and so no superclass for our events.
+      return;
     }
   }
 

@@ -1,0 +1,383 @@
+package dev.copyoffload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.jna.Native;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Programs where little is allowed, or much is done otherwise than usual, by each way in; the jars
+ * are those that were just built.
+ *
+ * <p>What they print is compared with all that goes to standard error. No flag allows native
+ * access.
+ */
+@ParameterizedClass
+@EnumSource
+@SuppressWarnings("NullAway.Init") // JUnit injects the parameter
+class EnvironmentTest {
+  private static final int FEATURE = Runtime.version().feature();
+  private static final Path BUILT =
+      Path.of(System.getProperty("copyoffload.test.built", "nowhere"));
+
+  /** Of nobody who has an account. */
+  private static final String USER = "54321";
+
+  private static final String ATTACKER = "54322";
+
+  private static final String BTRFS =
+      "truncate -s 200M image && mkfs.btrfs -q -f image >/dev/null 2>&1 && mkdir btrfs"
+          + " && mount -o loop image btrfs && ";
+
+  @Parameter private Way way;
+  @TempDir private Path temporary;
+  private Path dir;
+
+  /** How we get into a JVM, by files in a directory. */
+  enum Way {
+    AGENT {
+      @Override
+      List<String> flags(Path directory) {
+        return List.of("-javaagent:" + directory.resolve("copyoffload-agent.jar"));
+      }
+    },
+    LEAN {
+      @Override
+      List<String> flags(Path directory) {
+        return List.of("@" + directory.resolve("copyoffload.options"));
+      }
+    };
+
+    abstract List<String> flags(Path directory);
+  }
+
+  @BeforeEach
+  void setUp() throws Exception {
+    dir = Files.createDirectory(temporary.toRealPath().resolve("d"));
+  }
+
+  private static List<String> java(List<String> flags, JvmProbe probe, Path where)
+      throws Exception {
+    return java(flags, Jvm.locationOf(JvmProbe.class), probe, where);
+  }
+
+  private static List<String> java(
+      List<String> flags, String classPath, JvmProbe probe, Path where) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.addAll(List.of("-cp", classPath, JvmProbe.class.getName()));
+    command.addAll(List.of(probe.name(), where.toString()));
+    return command;
+  }
+
+  private List<String> ours(String... more) {
+    List<String> flags = new ArrayList<>(way.flags(BUILT));
+    flags.addAll(List.of(more));
+    return flags;
+  }
+
+  private Jvm run(JvmProbe probe, List<String> flags) throws Exception {
+    return Jvm.runCommand(dir, java(flags, probe, Files.createTempDirectory(dir, "p")));
+  }
+
+  /** Runs a command once a shell has prepared for it, in a mount namespace that ends with it. */
+  private Jvm runPrepared(String preparation, List<String> command) throws Exception {
+    assumeTrue(isRoot(), "mounting needs root");
+    List<String> all = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private"));
+    all.addAll(List.of("sh", "-c", "cd \"$0\" && " + preparation + "exec \"$@\"", dir.toString()));
+    all.addAll(command);
+    return Jvm.runCommand(dir, all);
+  }
+
+  private static boolean isRoot() throws Exception {
+    return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+  }
+
+  private static Jvm printed(String... lines) {
+    return new Jvm(0, "> " + String.join("\n> ", lines) + "\n");
+  }
+
+  private void assertAsStock(JvmProbe probe, String... flags) throws Exception {
+    Jvm stock = run(probe, List.of(flags));
+    assertTrue(stock.output().contains("> "), stock::output);
+    assertEquals(stock, run(probe, ours(flags)));
+  }
+
+  private void assertCopies(String... flags) throws Exception {
+    assertEquals(printed("true", "3"), run(JvmProbe.COPY_WITH_NATIVE_CODE, ours(flags)));
+  }
+
+  @Test
+  void testStandardError_isEmpty() throws Exception {
+    assertCopies();
+    if (FEATURE >= 24) {
+      assertCopies("--illegal-native-access=deny");
+    }
+    assertAsStock(JvmProbe.TRANSFERS);
+  }
+
+  @Test
+  void testTmpdirWithoutExecution_sharesAllTheSame() throws Exception {
+    List<String> flags = ours("-Djava.io.tmpdir=" + dir.resolve("tmp"));
+    assertEquals(
+        printed("{ficlone=3}", "-1"),
+        runPrepared(
+            BTRFS + "mkdir tmp && mount -t tmpfs -o noexec,mode=700 none tmp && ",
+            java(flags, JvmProbe.FIRST_COPIES, dir.resolve("btrfs"))));
+  }
+
+  @Test
+  void testNoExecutionAnywhere_isStock() throws Exception {
+    Path home = dir.resolve("home");
+    String nowhere =
+        BTRFS
+            + "unset XDG_RUNTIME_DIR && mkdir tmp home && for at in tmp home /dev/shm /var/tmp;"
+            + " do mount -t tmpfs -o noexec,mode=700 none $at; done && ";
+    List<String> flags = ours("-Djava.io.tmpdir=" + dir.resolve("tmp"), "-Duser.home=" + home);
+    for (JvmProbe probe : List.of(JvmProbe.TRANSFERS, JvmProbe.COPY_AND_MOVE)) {
+      assertEquals(
+          run(probe, List.of()), runPrepared(nowhere, java(flags, probe, dir.resolve("btrfs"))));
+      Files.delete(dir.resolve("btrfs"));
+      Files.delete(dir.resolve("tmp"));
+      Files.delete(dir.resolve("home"));
+    }
+    assertEquals(
+        printed("false", "0"),
+        runPrepared(nowhere, java(flags, JvmProbe.COPY_WITH_NATIVE_CODE, dir.resolve("btrfs"))));
+  }
+
+  @Test
+  void testTmpdirOfOthers_isPassedOver() throws Exception {
+    Path tmp = Files.createDirectory(dir.resolve("tmp"));
+    FileTime before = FileTime.fromMillis(1_000);
+    Files.setPosixFilePermissions(tmp, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.setLastModifiedTime(tmp, before);
+    assertCopies("-Djava.io.tmpdir=" + tmp);
+    assertEquals(before, Files.getLastModifiedTime(tmp));
+    // It would have been used.
+    Files.setPosixFilePermissions(tmp, PosixFilePermissions.fromString("rwx------"));
+    assertCopies("-Djava.io.tmpdir=" + tmp);
+    assertTrue(Files.getLastModifiedTime(tmp).compareTo(before) > 0);
+  }
+
+  @Test
+  void testNoHome_leavesNothing() throws Exception {
+    Path everybodys = readableByAll();
+    for (String flag : List.of("-Dcopyoffload.disable=splice", "-Dcopyoffload.disable=stub")) {
+      Path own = Files.createDirectory(dir.resolve("own"));
+      List<String> flags = new ArrayList<>(way.flags(everybodys));
+      flags.add(flag);
+      List<String> command =
+          java(flags, everybodys.resolve("probe.jar").toString(), JvmProbe.COPY_AND_MOVE, own);
+      String asUser = "chown " + USER + " own && cd own && mkdir ../left && ";
+      List<String> all =
+          new ArrayList<>(List.of("setpriv", "--reuid=" + USER, "--clear-groups", "env"));
+      all.addAll(List.of("-u", "HOME", "-u", "XDG_RUNTIME_DIR"));
+      all.addAll(command);
+      Jvm stock = run(JvmProbe.COPY_AND_MOVE, List.of());
+      assertEquals(stock, runPrepared(asUser, all));
+      try (Stream<Path> left = Files.list(own)) {
+        assertEquals(
+            List.of("a", "c"), left.map(file -> file.getFileName().toString()).sorted().toList());
+      }
+      Files.delete(dir.resolve("left"));
+      Files.delete(own.resolve("a"));
+      Files.delete(own.resolve("c"));
+      Files.delete(own);
+    }
+  }
+
+  /** Copies of the jars and of the probe that other users can read. */
+  private Path readableByAll() throws Exception {
+    Path jars = Files.createDirectory(dir.resolve("jars"));
+    for (String name : List.of("copyoffload-agent.jar", "copyoffload-provider.jar")) {
+      Files.copy(BUILT.resolve(name), jars.resolve(name));
+    }
+    Files.writeString(
+        jars.resolve("copyoffload.options"),
+        Files.readString(BUILT.resolve("copyoffload.options"))
+            .replace(BUILT.toString(), jars.toString()));
+    probeJar(jars);
+    for (Path at : List.of(temporary, dir, jars)) {
+      Files.setPosixFilePermissions(at, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    return jars;
+  }
+
+  private static String probeJar(Path in) throws Exception {
+    String jar = in.resolve("probe.jar").toString();
+    String classes = Jvm.locationOf(JvmProbe.class);
+    List<String> make = List.of("--create", "--file", jar, "-C", classes, "dev/copyoffload");
+    assertEquals(0, Jvm.runTool(in, "jar", make).exitCode());
+    return jar;
+  }
+
+  @Test
+  void testStickyTmpdir_attackerGainsNothing() throws Exception {
+    assumeTrue(isRoot(), "being another user needs root");
+    Path tmp = Files.createDirectory(dir.resolve("tmp"));
+    Path jars = readableByAll();
+    Path log = Files.createFile(dir.resolve("log"));
+    // The first argument a shell is given is its name.
+    String attack =
+        "evil=$1; cd \"$0\"; while :; do for f in .copyoffload-*; do"
+            + " if [ -e \"$f\" ] && [ ! -O \"$f\" ]; then echo seen \"$f\"; rm -f \"$f\" && echo won;"
+            + " cp \"$evil\" \"$f\" && echo won; ln -sf \"$evil\" \"$f\" && echo won;"
+            + " chmod 777 \"$f\" && echo won; cat \"$f\" >/dev/null && echo won; fi; done; done";
+    Files.setAttribute(tmp, "unix:mode", 01777, LinkOption.NOFOLLOW_LINKS);
+    Process attacker =
+        new ProcessBuilder(
+                "setpriv",
+                "--reuid=" + ATTACKER,
+                "--clear-groups",
+                "sh",
+                "-c",
+                attack,
+                tmp.toString(),
+                jars.resolve("probe.jar").toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      for (int i = 0; i < 5; i++) {
+        assertCopies("-Djava.io.tmpdir=" + tmp);
+      }
+    } finally {
+      attacker.destroyForcibly();
+    }
+    assertFalse(Files.readString(log).contains("won"), () -> "see " + log);
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(tmp)) {
+      assertFalse(left.iterator().hasNext());
+    }
+  }
+
+  @Test
+  void testLogManager_setAfterTheFirstCopy() throws Exception {
+    assertEquals(
+        printed("class dev.copyoffload.JvmProbe$OwnLogManager"),
+        run(JvmProbe.LATE_LOG_MANAGER, ours()));
+    assertAsStock(JvmProbe.LATE_LOG_MANAGER, "-Dcopyoffload.disable=stub");
+  }
+
+  @Test
+  void testOwnJna() throws Exception {
+    assertEquals(
+        printed("java.lang.ClassNotFoundException: com.sun.jna.Native"),
+        run(JvmProbe.OWN_JNA, ours()));
+    Path all = Path.of(Jvm.locationOf(Native.class), "../..").normalize();
+    // The local repository may have others, which plug-ins of the build brought.
+    try (Stream<Path> versions = Files.list(all)) {
+      for (Path version : versions.sorted().toList()) {
+        Path jna = version.resolve("jna-" + version.getFileName() + ".jar");
+        if (Files.exists(jna)) {
+          assertOwnJna(jna);
+        }
+      }
+    }
+  }
+
+  private void assertOwnJna(Path jna) throws Exception {
+    String classPath = Jvm.locationOf(JvmProbe.class) + ":" + jna;
+    List<String> flags = new ArrayList<>();
+    if (FEATURE >= 24) {
+      // The program's JNA has the JVM warn.
+      flags.add("--enable-native-access=ALL-UNNAMED");
+    }
+    Path where = Files.createTempDirectory(dir, "p");
+    Jvm stock = Jvm.runCommand(dir, java(flags, classPath, JvmProbe.OWN_JNA, where));
+    assertTrue(stock.output().contains(jna.toString()), stock::output);
+    for (String flag : List.of("-Dcopyoffload.disable=splice", "-Dcopyoffload.disable=stub")) {
+      List<String> all = new ArrayList<>(flags);
+      all.addAll(ours(flag));
+      where = Files.createTempDirectory(dir, "p");
+      assertEquals(stock, Jvm.runCommand(dir, java(all, classPath, JvmProbe.OWN_JNA, where)));
+    }
+  }
+
+  @Test
+  void testOwnCdsArchive() throws Exception {
+    String jar = probeJar(dir);
+    String archive = dir.resolve("program.jsa").toString();
+    List<String> training = List.of("-XX:ArchiveClassesAtExit=" + archive);
+    Jvm.runCommand(dir, java(training, jar, JvmProbe.FIRST_COPIES, dir));
+    assertTrue(Files.exists(Path.of(archive)));
+    Path where = Files.createTempDirectory(dir, "p");
+    Path log = dir.resolve("classes.log");
+    List<String> flags = ours("-XX:SharedArchiveFile=" + archive, "-Xlog:class+load:file=" + log);
+    assertEquals(
+        printed("true", "3"),
+        Jvm.runCommand(dir, java(flags, jar, JvmProbe.COPY_WITH_NATIVE_CODE, where)));
+    String program = "dev.copyoffload.JvmProbe source: ";
+    String line =
+        Files.readAllLines(log).stream().filter(l -> l.contains(program)).findFirst().orElse("");
+    // The JVM takes no such archive with anything on the boot class path.
+    assertEquals(way == Way.AGENT, line.endsWith("shared objects file (top)"), line);
+  }
+
+  @Test
+  void testSecurityManager() throws Exception {
+    assumeTrue(FEATURE < 24, "there is none any more");
+    Path all = dir.resolve("all.policy");
+    Files.writeString(all, "grant { permission java.security.AllPermission; };");
+    for (JvmProbe probe : List.of(JvmProbe.COPY_AND_MOVE, JvmProbe.TRANSFERS)) {
+      assertAsStock(probe, "-Djava.security.manager", "-Djava.security.policy==" + all);
+    }
+    Path none = Files.createFile(dir.resolve("none.policy"));
+    List<String> flags = List.of("-Djava.security.manager", "-Djava.security.policy==" + none);
+    Path where = Files.createTempDirectory(dir, "p");
+    Jvm stock = Jvm.runCommand(dir, java(flags, JvmProbe.REFUSED, where));
+    assertTrue(stock.output().contains("AccessControlException"), stock::output);
+    assertEquals(
+        stock,
+        Jvm.runCommand(dir, java(ours(flags.toArray(String[]::new)), JvmProbe.REFUSED, where)));
+  }
+
+  @Test
+  void testLittleMemory() throws Exception {
+    assertCopies("-Xmx32m", "-XX:MaxDirectMemorySize=1m");
+    assertAsStock(JvmProbe.TRANSFERS, "-Xmx32m", "-XX:MaxDirectMemorySize=1m");
+  }
+
+  @Test
+  void testSmallestImage() throws Exception {
+    Path image = dir.resolve("image");
+    List<String> link =
+        List.of("--add-modules", "java.base,java.instrument", "--output", image.toString());
+    Jvm linked = Jvm.runTool(dir, "jlink", link);
+    assertEquals(0, linked.exitCode(), linked::output);
+    List<String> command = java(ours(), JvmProbe.COPY_WITH_NATIVE_CODE, dir);
+    command.set(0, image.resolve("bin/java").toString());
+    assertEquals(printed("true", "3"), Jvm.runCommand(dir, command));
+  }
+
+  @Test
+  void testVerifiedClasses() throws Exception {
+    String[] flags = {
+      "-XX:+UnlockDiagnosticVMOptions",
+      "-XX:+BytecodeVerificationLocal",
+      "-XX:+BytecodeVerificationRemote"
+    };
+    assertCopies(flags);
+    for (JvmProbe probe : List.of(JvmProbe.TRANSFERS, JvmProbe.COPY_AND_MOVE)) {
+      assertAsStock(probe, flags);
+    }
+  }
+}
