@@ -9,7 +9,7 @@ import java.util.Set;
 /** What a call is timed with. */
 enum Variant {
   STOCK("stock", "sun.nio.fs.LinuxFileSystemProvider"),
-  AGENT("agent", "sun.nio.fs.OffloadLinuxFileSystemProvider"),
+  AGENT("agent", "sun.nio.fs.LinuxFileSystemProvider"),
   TRANSPARENT("transparent", "sun.nio.fs.OffloadLinuxFileSystemProvider"),
   PROPERTY("property", "dev.copyoffload.OffloadFileSystemProvider"),
   /** The property with our jar on the boot class path: nothing of it is verified. */
