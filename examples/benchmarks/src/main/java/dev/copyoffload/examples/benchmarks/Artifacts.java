@@ -20,9 +20,8 @@ record Artifacts(Path root) {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** To append to a class path. */
   String provider() {
-    return File.pathSeparator + jar("provider/target/copyoffload-provider.jar");
+    return jar("provider/target/copyoffload-provider.jar");
   }
 
   /** To append to a class path. */

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
     })
 public final class Benchmarks implements Callable<Integer> {
   private static final int FAILED = 3;
+  private static final int NEW_JVMS = 5;
 
   @ArgGroup(exclusive = true)
   private Scopes scopes = new Scopes();
@@ -58,6 +59,12 @@ public final class Benchmarks implements Callable<Integer> {
       paramLabel = "N",
       description = "another time for all of it; one round is run in any case")
   private @Nullable Integer minutes;
+
+  @Option(
+      names = "--new-jvms",
+      paramLabel = "N",
+      description = "JVMs for each figure of the rows 'new JVM' (default: 5)")
+  private int newJvms = NEW_JVMS;
 
   @Option(
       names = "--jdk",
@@ -100,6 +107,9 @@ public final class Benchmarks implements Callable<Integer> {
 
   @Option(names = "--root", hidden = true, required = true)
   private Path root = Path.of("");
+
+  @Option(names = "--repository", hidden = true)
+  private @Nullable Path repository;
 
   @Option(names = "--commit", hidden = true, defaultValue = "unknown")
   private String commit = "";
@@ -148,18 +158,22 @@ public final class Benchmarks implements Callable<Integer> {
     List<Jdk> jdks = jdks();
     checkPlaces();
     Path results = results(begin);
+    Artifacts artifacts = new Artifacts(root);
+    Figures figures = new Figures();
+    new NewJvms(Start.all(jdks, NewJvms.VARIANTS), newJvms, artifacts)
+        .run(Work.all(repository), places, only, console::println, figures);
     try (Inputs inputs = new Inputs()) {
       console.println("Making files ...");
       console.flush();
       List<Block> blocks = new Plan(scope, places, only, inputs, console::println).blocks();
       boolean withStartup =
           Startup.KEYS.stream().anyMatch(key -> only.matcher(key.toString()).find());
-      if (blocks.isEmpty() && !withStartup) {
+      if (blocks.isEmpty() && !withStartup && figures.isEmpty()) {
         throw new ParameterException(spec.commandLine(), "no row matches " + only);
       }
       inputs.sync();
-      Session session = new Session(jdks, blocks, withStartup, new Artifacts(root), budget, begin);
-      List<Series> rows = session.run();
+      Session session = new Session(jdks, blocks, withStartup, artifacts, budget, begin, figures);
+      session.run();
       Results found =
           new Results(
               begin.truncatedTo(ChronoUnit.SECONDS).toString(),
@@ -167,7 +181,7 @@ public final class Benchmarks implements Callable<Integer> {
               commandLineWithoutHidden(),
               session.rounds(),
               Machine.here(jdks, places),
-              rows);
+              figures.series());
       found.write(results.resolve("results.json"));
       report(found, results, console);
       return found;
@@ -262,6 +276,9 @@ public final class Benchmarks implements Callable<Integer> {
     List<String> shown = new ArrayList<>(List.of(scopes.full ? "--full" : "--quick"));
     if (minutes != null) {
       shown.add("--minutes " + minutes);
+    }
+    if (newJvms != NEW_JVMS) {
+      shown.add("--new-jvms " + newJvms);
     }
     if (!only.pattern().isEmpty()) {
       shown.add("--only '" + only + "'");

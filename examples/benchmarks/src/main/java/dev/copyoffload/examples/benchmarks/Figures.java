@@ -16,6 +16,10 @@ final class Figures {
         .add(nanos);
   }
 
+  boolean isEmpty() {
+    return figures.isEmpty();
+  }
+
   List<Series> series() {
     List<Series> series = new ArrayList<>();
     figures.forEach(

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -42,6 +43,26 @@ final class Inputs implements AutoCloseable {
     return file;
   }
 
+  /** A directory of equal files. */
+  Path files(Place place, int count, int bytes) throws IOException {
+    Path directory = Files.createDirectory(root(place).resolve("files"));
+    for (int i = 0; i < count; i++) {
+      try (SeekableByteChannel out = create(directory.resolve("file-" + i))) {
+        writeNoise(out, bytes);
+      }
+    }
+    return directory;
+  }
+
+  /** A directory of copies of those jars. */
+  Path jars(Place place, List<Path> jars) throws IOException {
+    Path directory = Files.createDirectory(root(place).resolve("jars"));
+    for (int i = 0; i < jars.size(); i++) {
+      Files.copy(jars.get(i), directory.resolve(i + ".jar"));
+    }
+    return directory;
+  }
+
   /** A tree of files of 4 KiB. */
   Path tree(Place place, int files) throws IOException {
     Path tree = root(place).resolve("tree-" + files);
@@ -52,11 +73,7 @@ final class Inputs implements AutoCloseable {
         if (i % FILES_PER_DIRECTORY == 0) {
           Files.createDirectories(directory);
         }
-        try (SeekableByteChannel out =
-            Files.newByteChannel(
-                directory.resolve("file-" + i),
-                StandardOpenOption.WRITE,
-                StandardOpenOption.CREATE_NEW)) {
+        try (SeekableByteChannel out = create(directory.resolve("file-" + i))) {
           out.write(bytes.rewind());
         }
       }
@@ -94,12 +111,7 @@ final class Inputs implements AutoCloseable {
   }
 
   private void write(Path file, Size size) throws IOException {
-    try (SeekableByteChannel out =
-        Files.newByteChannel(
-            file,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.SPARSE)) {
+    try (SeekableByteChannel out = create(file)) {
       if (size.isSparse()) {
         for (int piece = 1; piece <= SPARSE_PIECES; piece++) {
           out.position(size.bytes() * piece / SPARSE_PIECES - SPARSE_PIECE_BYTES);
@@ -107,9 +119,18 @@ final class Inputs implements AutoCloseable {
         }
         return;
       }
-      for (long left = size.bytes(); left > 0; left -= CHUNK) {
-        out.write(ByteBuffer.wrap(noise, 0, (int) Math.min(CHUNK, left)));
-      }
+      writeNoise(out, size.bytes());
     }
+  }
+
+  private void writeNoise(SeekableByteChannel out, long bytes) throws IOException {
+    for (long left = bytes; left > 0; left -= CHUNK) {
+      out.write(ByteBuffer.wrap(noise, 0, (int) Math.min(CHUNK, left)));
+    }
+  }
+
+  private static SeekableByteChannel create(Path file) throws IOException {
+    return Files.newByteChannel(
+        file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, StandardOpenOption.SPARSE);
   }
 }

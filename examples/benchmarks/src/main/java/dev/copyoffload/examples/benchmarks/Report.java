@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Tables for people: {@code results.md} and the console. */
 final class Report {
@@ -45,21 +46,31 @@ final class Report {
         Each figure is stock's time divided by ours: above 1 ours is faster. It is the median over \
         rounds; in brackets, an interval that holds the true median with 93 % or more (with fewer than \
         five rounds: the smallest and the largest). In each round every variant had a JVM of its own, \
-        by turns. `floor`: the system calls alone; `cp`: the process of `cp --reflink=auto`.
+        by turns. `lean`: the property with `--add-opens`, our jar on the boot class path; \
+        `transparent`: on the class path. `floor`: the system calls alone; `cp`: the process of `cp --reflink=auto`.
 
         """);
-    text.append(ratioTable()).append('\n');
+    appendTable(text, "Copies of a new JVM, alone and with the whole process:", NewJvms::isRow);
+    appendTable(
+        text,
+        "Calls of a JVM that is warm:",
+        key -> !NewJvms.isRow(key) && !Startup.KEYS.contains(key));
     String starts = startTable();
     if (!starts.isEmpty()) {
-      text.append("\nA JVM whose program does nothing:\n\n").append(starts).append('\n');
+      text.append("A JVM whose program does nothing:\n\n").append(starts).append('\n');
     }
     return text.toString();
   }
 
+  private void appendTable(StringBuilder text, String title, Predicate<RowKey> wanted) {
+    if (ratios.keySet().stream().anyMatch(wanted)) {
+      text.append(title).append("\n\n").append(ratioTable(wanted)).append("\n\n");
+    }
+  }
+
   /** One row a call, one column a JDK and variant. */
-  String ratioTable() {
-    List<RowKey> rows =
-        ratios.keySet().stream().filter(key -> !Startup.KEYS.contains(key)).toList();
+  String ratioTable(Predicate<RowKey> wanted) {
+    List<RowKey> rows = ratios.keySet().stream().filter(wanted).toList();
     Set<Column> columns = new LinkedHashSet<>();
     rows.forEach(key -> columns.addAll(ratios.getOrDefault(key, Map.of()).keySet()));
     List<ColumnData<RowKey>> table = new ArrayList<>();

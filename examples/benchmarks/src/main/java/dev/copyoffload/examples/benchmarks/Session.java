@@ -17,7 +17,7 @@ final class Session {
   private final Artifacts artifacts;
   private final Budget budget;
   private final Instant begin;
-  private final Figures figures = new Figures();
+  private final Figures figures;
   private Duration left = Duration.ZERO;
   private int rounds;
 
@@ -25,6 +25,7 @@ final class Session {
    * Makes a session of blocks.
    *
    * @param begin from when on the budget counts
+   * @param figures where they go
    */
   Session(
       List<Jdk> jdks,
@@ -32,13 +33,15 @@ final class Session {
       boolean withStartup,
       Artifacts artifacts,
       Budget budget,
-      Instant begin) {
+      Instant begin,
+      Figures figures) {
     this.jdks = jdks;
     this.blocks = blocks;
     this.withStartup = withStartup;
     this.artifacts = artifacts;
     this.budget = budget;
     this.begin = begin;
+    this.figures = figures;
   }
 
   /** How many rounds were run. */
@@ -46,11 +49,14 @@ final class Session {
     return rounds;
   }
 
-  List<Series> run() throws IOException, InterruptedException {
+  void run() throws IOException, InterruptedException {
     Instant beginOfRounds = Instant.now();
     Duration before = Duration.between(begin, beginOfRounds);
     int stepsOfRound = blocks.stream().mapToInt(block -> steps(block).size()).sum();
     stepsOfRound += withStartup ? 1 : 0;
+    if (stepsOfRound == 0) {
+      return;
+    }
     left = budget.total().minus(before);
     try (Children children = new Children();
         ProgressBar progress =
@@ -82,7 +88,6 @@ final class Session {
         left = inRounds.dividedBy(rounds).multipliedBy(planned - rounds);
       }
     }
-    return figures.series();
   }
 
   private void run(Block block, Fork fork, ProgressBar progress)

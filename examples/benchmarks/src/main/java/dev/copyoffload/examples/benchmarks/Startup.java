@@ -16,7 +16,12 @@ final class Startup {
   static final List<RowKey> KEYS = List.of(WALL, CPU);
   static final Set<Variant> VARIANTS =
       EnumSet.of(
-          Variant.STOCK, Variant.EMPTY_AGENT, Variant.AGENT, Variant.TRANSPARENT, Variant.PROPERTY);
+          Variant.STOCK,
+          Variant.EMPTY_AGENT,
+          Variant.AGENT,
+          Variant.LEAN,
+          Variant.TRANSPARENT,
+          Variant.PROPERTY);
 
   private static final int STARTS = 5;
 
@@ -30,19 +35,14 @@ final class Startup {
 
   /** Adds medians of some starts, which take turns one by one. */
   void run(List<Jdk> jdks, int round, Figures figures) throws IOException, InterruptedException {
-    List<Start> starts = new ArrayList<>();
-    for (Jdk jdk : jdks) {
-      for (Variant variant : VARIANTS) {
-        starts.add(new Start(jdk, variant));
-      }
-    }
+    List<Start> starts = Start.all(jdks, VARIANTS);
     Map<Start, List<Double>> wall = new HashMap<>();
     Map<Start, List<Double>> cpu = new HashMap<>();
     for (int i = 0; i < STARTS; i++) {
       for (Start start : Turns.of(starts, round * STARTS + i)) {
         long cpuBefore = Children.cpuNanos();
         long before = System.nanoTime();
-        run(start);
+        start.run(artifacts, children, Nothing.class);
         long after = System.nanoTime();
         add(wall, start, after - before);
         add(cpu, start, Children.cpuNanos() - cpuBefore);
@@ -54,16 +54,6 @@ final class Startup {
     }
   }
 
-  private void run(Start start) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(start.jdk().java()));
-    command.addAll(start.variant().jvmArguments(artifacts, start.jdk().release()));
-    command.add(Nothing.class.getName());
-    int status = children.start(new ProcessBuilder(command).inheritIO()).waitFor();
-    if (status != 0) {
-      throw new IOException(String.join(" ", command) + ": status " + status);
-    }
-  }
-
   private static void add(Map<Start, List<Double>> figures, Start start, long nanos) {
     figures.computeIfAbsent(start, absent -> new ArrayList<>()).add((double) nanos);
   }
@@ -71,11 +61,5 @@ final class Startup {
   private static double median(Map<Start, List<Double>> figures, Start start) {
     return Ratio.median(
         figures.getOrDefault(start, List.of()).stream().mapToDouble(d -> d).toArray());
-  }
-
-  private record Start(Jdk jdk, Variant variant) {
-    Column column() {
-      return new Column(jdk.label(), variant.label());
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.copyoffload.examples.benchmarks;
 
+import java.io.File;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -8,9 +9,11 @@ import java.util.Set;
 /** What a call is timed with. */
 enum Variant {
   STOCK("stock", "sun.nio.fs.LinuxFileSystemProvider"),
-  AGENT("agent", "sun.nio.fs.OffloadLinuxFileSystemProvider"),
+  AGENT("agent", "sun.nio.fs.LinuxFileSystemProvider"),
   TRANSPARENT("transparent", "sun.nio.fs.OffloadLinuxFileSystemProvider"),
   PROPERTY("property", "dev.copyoffload.OffloadFileSystemProvider"),
+  /** The property with our jar on the boot class path: nothing of it is verified. */
+  LEAN("lean", "sun.nio.fs.OffloadLinuxFileSystemProvider"),
   /** The system calls alone. */
   FLOOR("floor", "sun.nio.fs.LinuxFileSystemProvider"),
   /** The process of cp(1), start and end included. */
@@ -18,7 +21,7 @@ enum Variant {
   /** An agent that does nothing: what a JVM takes to have any. */
   EMPTY_AGENT("empty agent", "sun.nio.fs.LinuxFileSystemProvider");
 
-  /** The ways in, the recommended one first. */
+  /** The ways in that differ once a JVM is warm, the recommended one first. */
   static final Set<Variant> OURS = EnumSet.range(AGENT, PROPERTY);
 
   /** Those whose code is not the JDK's: one JDK is enough to run them. */
@@ -60,14 +63,18 @@ enum Variant {
       case FLOOR -> classPath += artifacts.jna();
       case AGENT -> arguments.add("-javaagent:" + artifacts.agent());
       case EMPTY_AGENT -> arguments.add("-javaagent:" + artifacts.emptyAgent());
-      case PROPERTY, TRANSPARENT -> {
+      case PROPERTY, TRANSPARENT, LEAN -> {
         arguments.add(
             "-Djava.nio.file.spi.DefaultFileSystemProvider="
                 + "dev.copyoffload.OffloadFileSystemProvider");
-        if (this == TRANSPARENT) {
+        if (this != PROPERTY) {
           arguments.addAll(List.of("--add-opens", "java.base/sun.nio.fs=ALL-UNNAMED"));
         }
-        classPath += artifacts.provider() + artifacts.jna();
+        if (this == LEAN) {
+          arguments.add("-Xbootclasspath/a:" + artifacts.provider());
+        } else {
+          classPath += File.pathSeparator + artifacts.provider() + artifacts.jna();
+        }
       }
     }
     arguments.addAll(List.of("-cp", classPath));

@@ -84,7 +84,7 @@ class BenchmarksTest {
 
   @Test
   void report_isTableForMarkdown() {
-    List<String> lines = new Report(results(50)).ratioTable().lines().toList();
+    List<String> lines = new Report(results(50)).ratioTable(key -> true).lines().toList();
 
     assertEquals(
         List.of("call", "size", "on", "17 stock takes", "17 agent"),
