@@ -202,14 +202,16 @@ class AgentTest {
     String classes = Jvm.locationOf(JvmProbe.class);
     List<String> make = List.of("--create", "--file", jar, "-C", classes, "dev/copyoffload");
     assertEquals(0, Jvm.runTool(dir(), "jar", make).exitCode());
-    List<String> program = new ArrayList<>(List.of(FLAG, "-cp", jar, JvmProbe.class.getName()));
-    program.addAll(List.of(JvmProbe.COPY_WITH_NATIVE_CODE.name(), dir().toString()));
+    List<String> program =
+        List.of(FLAG, "-cp", jar, JvmProbe.class.getName(), JvmProbe.COPY_WITH_NATIVE_CODE.name());
     List<String> training = new ArrayList<>(List.of("-XX:AOTCacheOutput=" + cache));
     training.addAll(program);
+    training.add(dir().toString());
     Jvm trained = Jvm.runJava(dir(), training);
     assertTrue(Files.exists(Path.of(cache)), trained::output);
     List<String> running = new ArrayList<>(List.of("-XX:AOTCache=" + cache));
     running.addAll(program);
+    running.add(dir().toString());
     assertEquals(new Jvm(0, "> true\n> 3\n"), Jvm.runJava(dir(), running));
   }
 

@@ -39,7 +39,7 @@ final class LibrariesTest {
     STOCK("sun.nio.fs.LinuxFileSystemProvider", false),
     WRAPPING("dev.copyoffload.OffloadFileSystemProvider", true),
     TRANSPARENT("sun.nio.fs.OffloadLinuxFileSystemProvider", true),
-    AGENT("sun.nio.fs.OffloadLinuxFileSystemProvider", false);
+    AGENT("sun.nio.fs.LinuxFileSystemProvider", false);
 
     private final String provider;
     private final boolean opensItsChannels;

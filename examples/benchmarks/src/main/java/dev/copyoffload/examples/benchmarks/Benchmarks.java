@@ -47,10 +47,10 @@ public final class Benchmarks implements Callable<Integer> {
   private Scopes scopes = new Scopes();
 
   static final class Scopes {
-    @Option(names = "--quick", description = "what matters most, in 15 minutes (default)")
+    @Option(names = "--quick", description = "what matters most, in 20 minutes (default)")
     boolean quick;
 
-    @Option(names = "--full", description = "everything, in 40 minutes")
+    @Option(names = "--full", description = "everything, in 45 minutes")
     boolean full;
   }
 
@@ -157,6 +157,9 @@ public final class Benchmarks implements Callable<Integer> {
     Budget budget = new Budget(minutes == null ? scope.budget() : Duration.ofMinutes(minutes));
     List<Jdk> jdks = jdks();
     checkPlaces();
+    if (newJvms < 1) {
+      throw new ParameterException(spec.commandLine(), "--new-jvms must be 1 or more");
+    }
     Path results = results(begin);
     Artifacts artifacts = new Artifacts(root);
     Figures figures = new Figures();

@@ -50,10 +50,10 @@ final class Report {
         `transparent`: on the class path. `floor`: the system calls alone; `cp`: the process of `cp --reflink=auto`.
 
         """);
-    appendTable(text, "Copies of a new JVM, alone and with the whole process:", NewJvms::isRow);
+    appendTable(text, "Copies of a new JVM, alone and with the whole process", NewJvms::isRow);
     appendTable(
         text,
-        "Calls of a JVM that is warm:",
+        "Calls of a JVM that is warm",
         key -> !NewJvms.isRow(key) && !Startup.KEYS.contains(key));
     String starts = startTable();
     if (!starts.isEmpty()) {
@@ -63,9 +63,14 @@ final class Report {
   }
 
   private void appendTable(StringBuilder text, String title, Predicate<RowKey> wanted) {
-    if (ratios.keySet().stream().anyMatch(wanted)) {
-      text.append(title).append("\n\n").append(ratioTable(wanted)).append("\n\n");
-    }
+    results.rows().stream()
+        .filter(series -> wanted.test(series.key()))
+        .findFirst()
+        .ifPresent(
+            series ->
+                text.append(format("%s, %d rounds:%n%n", title, series.nanos().size()))
+                    .append(ratioTable(wanted))
+                    .append("\n\n"));
   }
 
   /** One row a call, one column a JDK and variant. */

@@ -43,6 +43,7 @@ class BenchmarksTest {
     assertEquals(2, run("--dir", "xfs"));
     assertTrue(err.toString().contains("'xfs' is not FS=DIR"), err::toString);
     assertEquals(2, run("--quick", "--full"));
+    assertEquals(2, run("--new-jvms", "0", "--dir", "xfs=" + directory));
     assertEquals(2, run("--dir", "xfs=" + directory.resolve("missing")));
     assertEquals(2, run("--jdk", directory.toString(), "--dir", "xfs=" + directory));
   }
