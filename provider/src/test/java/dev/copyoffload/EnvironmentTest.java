@@ -234,7 +234,6 @@ class EnvironmentTest {
   void testStickyTmpdir_attackerGainsNothing() throws Exception {
     assumeTrue(isRoot(), "being another user needs root");
     Path tmp = Files.createDirectory(dir.resolve("tmp"));
-    Path jars = readableByAll();
     Path log = Files.createFile(dir.resolve("log"));
     // The first argument a shell is given is its name. Once the file is gone, nothing of that
     // succeeds.
