@@ -53,7 +53,7 @@ class AgentTest {
   @EnumSource(
       value = JvmProbe.class,
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"COPY_WITH_NATIVE_CODE", "DEFAULT_PROVIDER"})
+      names = {"COPY_WITH_NATIVE_CODE", "DEFAULT_PROVIDER", "FIRST_COPIES", "REFUSED"})
   void testSameAsStock(JvmProbe probe) throws Exception {
     Jvm stock = Jvm.runAlone(dir(), probe);
     assertEquals(0, stock.exitCode(), stock::output);

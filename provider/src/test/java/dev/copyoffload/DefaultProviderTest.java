@@ -33,6 +33,8 @@ class DefaultProviderTest {
       names = {
         "COPY_WITH_NATIVE_CODE",
         "DEFAULT_PROVIDER",
+        "FIRST_COPIES",
+        "REFUSED",
         "PROPERTIES",
         "PROBE_CONTENT_TYPE",
         "UNIX_DOMAIN_SOCKET",
@@ -52,6 +54,8 @@ class DefaultProviderTest {
       names = {
         "COPY_WITH_NATIVE_CODE",
         "DEFAULT_PROVIDER",
+        "FIRST_COPIES",
+        "REFUSED",
         "PROPERTIES",
         "UNIX_DOMAIN_SOCKET_WITHOUT_ADDRESS"
       })
