@@ -34,6 +34,7 @@ class DefaultProviderTest {
         "COPY_WITH_NATIVE_CODE",
         "DEFAULT_PROVIDER",
         "FIRST_COPIES",
+        "OWN_JNA",
         "REFUSED",
         "PROPERTIES",
         "PROBE_CONTENT_TYPE",
