@@ -48,12 +48,21 @@ final class JnaLoader extends URLClassLoader {
               new URL[] {
                 up(jna, "com/sun/jna/Native.class"), up(us, "dev/copyoffload/linux/JnaKernel.class")
               });
+      if (!mayLoadNativeCode(loader.getUnnamedModule())) {
+        throw new UnsupportedOperationException("--enable-native-access=ALL-UNNAMED is not given");
+      }
       var constructor = loader.loadClass(OURS).getDeclaredConstructor();
       constructor.setAccessible(true);
       return (Kernel) constructor.newInstance();
     } catch (MalformedURLException e) {
       throw new UnsupportedOperationException(e);
     }
+  }
+
+  /** Where the JVM would warn of it, standard error is the program's. */
+  private static boolean mayLoadNativeCode(Module module) throws ReflectiveOperationException {
+    return Runtime.version().feature() < 24
+        || (boolean) Module.class.getMethod("isNativeAccessEnabled").invoke(module);
   }
 
   private static @Nullable URL resource(@Nullable ClassLoader loader, String name) {
