@@ -34,6 +34,7 @@ final class Door implements Consumer<Object>, Runnable {
   private volatile @Nullable String awaited;
 
   private @Nullable Consumer<byte[]> definer;
+  private byte @Nullable [] rest;
   private @Nullable Throwable obstacle;
 
   /** A door that is shut, to the classes of an image. */
@@ -129,16 +130,25 @@ final class Door implements Consumer<Object>, Runnable {
     }
   }
 
-  /** Defines the rest of our classes. */
+  /** Defines what a plain copy needs, and when it runs again the rest. */
   @Override
   public void run() {
     Consumer<byte[]> found = definer;
-    if (found != null) {
-      try {
-        found.accept(image.rest());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    if (found == null) {
+      return;
+    }
+    byte[] last = rest;
+    if (last != null) {
+      found.accept(last);
+      rest = null;
+      return;
+    }
+    try {
+      byte[][] others = image.others();
+      found.accept(others[0]);
+      rest = others[1];
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -298,7 +298,7 @@ final class ChannelTransfer {
     private long lengthAt(long offset, FileStatus seen) {
       // No more than there is now, as in the JDK: a writer may append for ever.
       long length = Math.min(count, seen.size() - offset);
-      boolean sparse = policy.sourceOffsetLock() != null && seen.mayHaveHoles();
+      boolean sparse = policy.sourceOffsetLock() != null && seen.unallocated() > 0;
       boolean small = length < (asked == null ? OFFERED_FROM : THRESHOLDS.offeredFrom());
       return small || (length < policy.moveFrom() && !sparse && engine.isKnownNotToShare(seen))
           ? 0

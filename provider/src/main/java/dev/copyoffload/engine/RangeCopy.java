@@ -74,7 +74,7 @@ final class RangeCopy {
   private boolean mayKeepHoles(Span span, FileStatus source) {
     return policy.sourceOffsetLock() != null
         && span.length() >= SharedMiddle.WORTHWHILE
-        && SparseMove.mayGain(source);
+        && source.unallocated() >= SparseMove.SMALLEST_HOLE;
   }
 
   /** The size of the blocks that may be shared, or 0 if none may. */

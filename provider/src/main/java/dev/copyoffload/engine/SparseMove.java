@@ -78,11 +78,6 @@ final class SparseMove {
     this.end = span.sourceOffset() + span.length();
   }
 
-  /** Whether enough of a file is not allocated for a hole that is worth leaving out. */
-  static boolean mayGain(FileStatus source) {
-    return source.size() - source.blocks() * 512 >= SMALLEST_HOLE;
-  }
-
   /**
    * Moves the span, and what {@code asked} has behind it by then; declined, with nothing moved, if
    * the span has no hole that is known.

@@ -113,7 +113,7 @@ final class Transfer {
   /** Whether to look for holes in a source. */
   boolean keepsHoles(FileStatus source) {
     return policy.holes() != WholePolicy.Holes.NEVER
-        && SparseMove.mayGain(source)
+        && source.unallocated() >= SparseMove.SMALLEST_HOLE
         && Capability.SEEK_HOLE.isEnabled()
         && ends.typeOf(ends.source()).tellsHoles()
         // Many FUSE drivers take writes only in sequence.
