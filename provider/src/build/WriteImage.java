@@ -64,10 +64,10 @@ final class WriteImage {
   private static final Map<String, String> CORE =
       Map.of(
           "copy",
-          "CopyPolicy Demands FileAttributes FileCopy FileOffload RawPath",
+          "CopyPolicy Demands FileAttributes FileCopy FileOffload NewFile RawPath",
           "engine",
           "Buffers Cancellation Cancellation$1 CopyFileRange CopyMethod CopyReport Ends Ends$1 Engine"
-              + " FileSystemType FileSystemType$Ability NonSharingDevices NonSharingDevices$Pair"
+              + " FileSystemType FileSystemType$Ability NonSharingDevices"
               + " Outcome Outcome$Cancelled Outcome$Completed Outcome$Declined Outcome$Failed"
               + " OverlappingMove Pipe Pipe$Opened Plan Pool Reaction Reaction$Row ReadWrite"
               + " Reflink ReflinkRange Sendfile Span Splice Splice$Run ThroughBuffer Transfer"

@@ -7,6 +7,7 @@ import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One copy: walks spans down the chain of methods and keeps account of what they did. */
 final class Transfer {
@@ -25,8 +26,8 @@ final class Transfer {
   private final Ends ends;
   private final Plan plan;
   private final WholePolicy policy;
-  private final List<String> methods = new ArrayList<>();
-  private final List<String> declined = new ArrayList<>();
+  private @Nullable String methods;
+  private @Nullable List<String> declined;
   private long bytesShared;
   private long bytesMoved;
   private long bytesInHoles;
@@ -46,15 +47,12 @@ final class Transfer {
 
   CopyReport report(Outcome end) {
     return new CopyReport(
-        end, bytesShared, bytesMoved, bytesInHoles, joined(methods), List.copyOf(declined));
-  }
-
-  private static String joined(List<String> methods) {
-    return switch (methods.size()) {
-      case 0 -> "none";
-      case 1 -> methods.get(0);
-      default -> String.join("+", methods);
-    };
+        end,
+        bytesShared,
+        bytesMoved,
+        bytesInHoles,
+        methods == null ? "none" : methods,
+        declined == null ? List.of() : List.copyOf(declined));
   }
 
   /** The whole source into an empty target. */
@@ -107,7 +105,9 @@ final class Transfer {
         return outcome;
       }
     }
-    return moveToNew(rest, expected);
+    return expected < Plan.SPLICE_FROM && policy.holes() != WholePolicy.Holes.WHEREVER_ZERO
+        ? chain(plan.moving(expected), rest)
+        : moveToNew(rest, expected);
   }
 
   /** Whether to look for holes in a source. */
@@ -215,13 +215,13 @@ final class Transfer {
   }
 
   /** Hands what is left of the span from method to method. */
-  private Outcome chain(List<CopyMethod> chain, Span span) {
+  private Outcome chain(CopyMethod[] chain, Span span) {
     long done = 0;
     Outcome last = new Outcome.Declined(0, "nothing tried");
     for (CopyMethod method : chain) {
       Capability capability = method.capability();
       if (capability != null && !capability.isEnabled()) {
-        addOnce(declined, method.label() + ": disabled");
+        addDeclined(method, "disabled");
         continue;
       }
       last = method.copy(ends, span.after(done));
@@ -231,19 +231,33 @@ final class Transfer {
         break;
       }
     }
-    return last.plus(done - last.bytes());
+    return done == last.bytes() ? last : last.plus(done - last.bytes());
   }
 
-  /** Seldom more than two: a set would cost more than looking. */
-  private static void addOnce(List<String> list, String text) {
-    if (!list.contains(text)) {
-      list.add(text);
+  private void addMethod(String label) {
+    String known = methods;
+    // One is seldom part of another's name, and what it would cost is a word in an event.
+    methods =
+        known == null
+            ? label
+            : known.equals(label) || known.contains(label) ? known : known + "+" + label;
+  }
+
+  private void addDeclined(CopyMethod method, String reason) {
+    String text = method.label() + ": " + reason;
+    List<String> known = declined;
+    if (known == null) {
+      known = new ArrayList<>(2);
+      declined = known;
+    }
+    if (!known.contains(text)) {
+      known.add(text);
     }
   }
 
   private void account(CopyMethod method, Outcome outcome) {
     if (outcome.bytes() > 0) {
-      addOnce(methods, method.label());
+      addMethod(method.label());
       if (method.shares()) {
         bytesShared += outcome.bytes();
       } else {
@@ -251,7 +265,7 @@ final class Transfer {
       }
     }
     if (outcome instanceof Outcome.Declined no) {
-      addOnce(declined, method.label() + ": " + no.reason());
+      addDeclined(method, no.reason());
     }
   }
 

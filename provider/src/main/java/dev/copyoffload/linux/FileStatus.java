@@ -7,6 +7,7 @@ import static dev.copyoffload.linux.Constants.S_IFMT;
 import static dev.copyoffload.linux.Constants.S_IFREG;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What statx(2) says of a file. Immutable; what is not asked for is not parsed. */
 public final class FileStatus {
@@ -22,6 +23,18 @@ public final class FileStatus {
   /** Takes a struct statx as the kernel filled it, which is nobody else's from now on. */
   public static FileStatus of(byte[] struct) {
     return new FileStatus(new Struct(struct));
+  }
+
+  /** What a path names, or null if that cannot be had. */
+  public static @Nullable FileStatus of(SystemCalls calls, byte[] path, boolean followLinks) {
+    byte[] struct = new byte[STRUCT_SIZE];
+    return calls.statx(path, followLinks, struct) < 0 ? null : of(struct);
+  }
+
+  /** An open file's, or null if that cannot be had. */
+  public static @Nullable FileStatus of(SystemCalls calls, int descriptor) {
+    byte[] struct = new byte[STRUCT_SIZE];
+    return calls.statx(descriptor, struct) < 0 ? null : of(struct);
   }
 
   /** Whether the file system keeps a time of birth, as those do that store files. */

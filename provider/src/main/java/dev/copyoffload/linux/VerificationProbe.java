@@ -1,6 +1,8 @@
 package dev.copyoffload.linux;
 
-/** Cannot be verified before {@link ExtentMap} is defined, and so shows whether anybody verifies. */
+/**
+ * Cannot be verified before {@link ExtentMap} is defined, and so shows whether anybody verifies.
+ */
 final class VerificationProbe {
   private VerificationProbe() {}
 

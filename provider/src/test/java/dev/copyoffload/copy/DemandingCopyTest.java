@@ -76,8 +76,7 @@ class DemandingCopyTest {
 
   private boolean copy(CopyOption... options) throws IOException {
     CopyPolicy policy = requireNonNull(CopyPolicy.ofCopy(options));
-    return new DemandingCopy(kernel, new FileCopy(kernel))
-        .copy(SOURCE, TARGET, policy, Demands.of(options));
+    return ByPath.copy(new FileCopy(kernel), SOURCE, TARGET, policy);
   }
 
   private void assertCopied(CopyOption... options) throws IOException {
