@@ -42,6 +42,9 @@ final class WriteImage {
 
   private static final List<String> FIRST =
       List.of(
+          // These three in this order.
+          "sun/nio/fs/OffloadImage",
+          "sun/nio/fs/OffloadKernel",
           ADMISSION,
           "sun/nio/fs/CopyHook",
           "sun/nio/ch/TransferHook",
@@ -237,6 +240,8 @@ final class WriteImage {
     if (name.startsWith("java/") || name.startsWith("sun/")) {
       // The others are defined from their bytes: before the rest, hidden, or not by the agent.
       return name.equals(ADMISSION)
+          || name.endsWith("/OffloadImage")
+          || name.endsWith("/OffloadKernel")
           || name.endsWith("/CopyHook")
           || name.endsWith("/TransferHook")
           || name.endsWith("/OffloadChannels");

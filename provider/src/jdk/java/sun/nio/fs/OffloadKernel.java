@@ -89,11 +89,7 @@ public final class OffloadKernel {
 
   /** Defines a class of one of those packages. */
   public static void define(byte[] classFile) {
-    define(classFile, 0, classFile.length);
-  }
-
-  static void define(byte[] bytes, int offset, int length) {
-    UNSAFE.defineClass(null, bytes, offset, length, null, null);
+    UNSAFE.defineClass(null, classFile, 0, classFile.length, null, null);
   }
 
   /** Who owns a directory, times 2^32, and its mode; -1 if it cannot be asked. */

@@ -3,6 +3,7 @@ package dev.copyoffload.agent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -23,6 +24,16 @@ final class Image {
   /** What programs may name and what the JDK asks. */
   byte[] first() throws IOException {
     return read(FIRST)[0];
+  }
+
+  /** The first class file of an image. */
+  static byte[] firstOf(byte[] image) {
+    int length =
+        (image[0] & 0xFF) << 24
+            | (image[1] & 0xFF) << 16
+            | (image[2] & 0xFF) << 8
+            | (image[3] & 0xFF);
+    return Arrays.copyOfRange(image, 4, 4 + length);
   }
 
   /** What a plain copy needs, and all others: read at once, for the jar may be gone later. */
