@@ -11,9 +11,6 @@ import java.util.Arrays;
  * there are moved.
  */
 final class NonSharingDevices {
-  /** A machine with more mounts than this has the rest tried again each time. */
-  private static final int MOST = 64;
-
   /**
    * A source's device and a target's, by turns; replaced, never changed. Not a set, nor records:
    * until they are compiled these take longer than the system call that is spared.
@@ -72,7 +69,7 @@ final class NonSharingDevices {
 
   private synchronized void remember(long source, long target) {
     long[] all = pairs;
-    if (all.length < 2 * MOST && indexOf(all, source, target) < 0) {
+    if (all.length < 2 * Tuning.REMEMBERED_DEVICES && indexOf(all, source, target) < 0) {
       long[] more = Arrays.copyOf(all, all.length + 2);
       more[all.length] = source;
       more[all.length + 1] = target;

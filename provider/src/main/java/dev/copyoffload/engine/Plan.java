@@ -4,9 +4,6 @@ import java.util.function.LongConsumer;
 
 /** Which methods to try in which order. */
 final class Plan {
-  /** Below this, setting up a pipe costs more than it gains. */
-  static final long SPLICE_FROM = 256 << 10;
-
   private final CopyMethod[] sharing = new CopyMethod[] {new Reflink()};
   private final CopyMethod[] sharingRange = new CopyMethod[] {new ReflinkRange()};
   private final CopyMethod[] remotely;
@@ -55,6 +52,6 @@ final class Plan {
 
   /** The ways that move {@code bytes} bytes. */
   CopyMethod[] moving(long bytes) {
-    return bytes < SPLICE_FROM ? small : large;
+    return bytes < Tuning.SPLICE_FROM ? small : large;
   }
 }

@@ -11,18 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One copy: walks spans down the chain of methods and keeps account of what they did. */
 final class Transfer {
-  /** Below this, asking what the file systems can do shows in the time of the copy. */
-  static final long ASK_AGAIN_FROM = 1 << 20;
-
-  /**
-   * What a copy that is killed leaves behind at most, and what is missing to others meanwhile; see
-   * RATIONALE.md.
-   */
-  static final long RESERVED_AHEAD = 32 << 20;
-
-  /** Btrfs keeps less than that inline, where nothing can be shared. */
-  private static final long ONE_BLOCK = 4 << 10;
-
   private final Ends ends;
   private final Plan plan;
   private final WholePolicy policy;
@@ -105,7 +93,7 @@ final class Transfer {
         return outcome;
       }
     }
-    return expected < Plan.SPLICE_FROM && policy.holes() != WholePolicy.Holes.WHEREVER_ZERO
+    return expected < Tuning.SPLICE_FROM && policy.holes() != WholePolicy.Holes.WHEREVER_ZERO
         ? chain(plan.moving(expected), rest)
         : moveToNew(rest, expected);
   }
@@ -113,7 +101,7 @@ final class Transfer {
   /** Whether to look for holes in a source. */
   boolean keepsHoles(FileStatus source) {
     return policy.holes() != WholePolicy.Holes.NEVER
-        && source.unallocated() >= SparseMove.SMALLEST_HOLE
+        && source.unallocated() >= Tuning.SMALLEST_HOLE
         && Capability.SEEK_HOLE.isEnabled()
         && ends.typeOf(ends.source()).tellsHoles()
         // Many FUSE drivers take writes only in sequence.
@@ -121,8 +109,8 @@ final class Transfer {
   }
 
   private static boolean mayShare(FileStatus status, NonSharingDevices nonSharing) {
-    return status.size() >= ASK_AGAIN_FROM
-        || (status.size() >= ONE_BLOCK && !nonSharing.contains(status.device()));
+    return status.size() >= Tuning.ASK_AGAIN_FROM
+        || (status.size() >= Tuning.SHARE_FILE_FROM && !nonSharing.contains(status.device()));
   }
 
   private Outcome shareWhole(FileStatus status, NonSharingDevices nonSharing) {
@@ -166,7 +154,7 @@ final class Transfer {
 
   /** Asks what the file systems are, unless the question would show in the time of the copy. */
   private void findTypes(long expected) {
-    if (!typesKnown && expected >= Plan.SPLICE_FROM) {
+    if (!typesKnown && expected >= Tuning.SPLICE_FROM) {
       sourceType = ends.typeOf(ends.source());
       targetType = ends.typeOf(ends.target());
       typesKnown = true;
@@ -176,7 +164,7 @@ final class Transfer {
   /** Moves bytes, of which {@code expected} are there, to where the target has nothing yet. */
   Outcome moveToNew(Span span, long expected) {
     findTypes(expected);
-    if (expected < Plan.SPLICE_FROM
+    if (expected < Tuning.SPLICE_FROM
         || !ends.offsetsAreOurs()
         || !targetType.gainsFromReserving()
         || policy.holes() == WholePolicy.Holes.WHEREVER_ZERO) {
@@ -187,7 +175,7 @@ final class Transfer {
     Outcome outcome;
     do {
       Span left = span.after(done);
-      long end = Math.min(expected, done + RESERVED_AHEAD);
+      long end = Math.min(expected, done + Tuning.RESERVED_AHEAD);
       int reserved =
           ends.calls()
               .fallocate(ends.target(), FALLOC_FL_KEEP_SIZE, left.targetOffset(), end - done);
