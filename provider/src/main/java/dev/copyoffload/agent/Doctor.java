@@ -154,7 +154,7 @@ final class Doctor {
                   source.descriptor(), source.status(), target.descriptor(), Cancellation.NEVER);
       line("a copy of 1 MiB", describe(report));
       if (!report.declined().isEmpty()) {
-        line("  declined", String.join(", ", report.declined()));
+        line("  declined", report.declinedText());
       }
     }
   }
