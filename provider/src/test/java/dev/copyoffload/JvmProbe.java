@@ -110,7 +110,7 @@ enum JvmProbe {
   COPY_WITH_NATIVE_CODE {
     @Override
     void run(Path dir) throws Exception {
-      print(CopyOffload.isAvailable());
+      print(CopyOffload.load());
       Path a = Files.write(dir.resolve("a"), new byte[70_000]);
       for (int i = 0; i < 3; i++) {
         Files.copy(a, dir.resolve("b" + i));

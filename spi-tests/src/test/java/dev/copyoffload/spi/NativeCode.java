@@ -22,9 +22,9 @@ public final class NativeCode {
    * would compare the JDK with itself.
    */
   public static boolean isThere() {
-    if (!CopyOffload.isAvailable() && Capability.NATIVE.isEnabled() && LINUX) {
+    if (!CopyOffload.load() && Capability.NATIVE.isEnabled() && LINUX) {
       throw new AssertionError("no native code", CopyOffload.unavailabilityCause());
     }
-    return CopyOffload.isAvailable();
+    return CopyOffload.load();
   }
 }
