@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -220,8 +222,7 @@ public final class Volumes implements AutoCloseable {
         try {
           Command.run("umount", at);
           if (mount.driver != null) {
-            // It has files open below until then.
-            Command.status(mount.driver);
+            end(mount.driver);
           }
         } catch (IOException e) {
           // Something still has a file open there: out of sight now, gone when that is closed.
@@ -232,6 +233,18 @@ public final class Volumes implements AutoCloseable {
     }
     if (!busy.isEmpty()) {
       throw new IllegalStateException("A test left files open: " + busy);
+    }
+  }
+
+  /** A driver has files open below until it ends; it does not end while others see its mount. */
+  private static void end(Process driver) throws IOException {
+    try {
+      if (!driver.waitFor(10, TimeUnit.SECONDS)) {
+        driver.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while a file system was unmounted");
     }
   }
 
