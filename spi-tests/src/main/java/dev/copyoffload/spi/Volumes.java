@@ -34,8 +34,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class Volumes implements AutoCloseable {
   static final String REQUIRE_VARIABLE = "COPYOFFLOAD_REQUIRE_FS";
-  static final Set<String> REQUIRED = required();
+  static final Set<String> REQUIRED = names(System.getenv(REQUIRE_VARIABLE));
 
+  /** For contracts that need not be shown on every file system again; none means all. */
+  private static final Set<String> WANTED = names(System.getProperty("copyoffload.test.volumes"));
+
+  private static final String TINY = "tiny";
   private static final String PREFIX = "copyoffload-volumes-";
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(Volumes.class);
@@ -72,7 +76,7 @@ public final class Volumes implements AutoCloseable {
         volume("tmpfs", at -> mount(at, "-t", "tmpfs", "-o", "size=256m,mode=755", "none")));
     volumes.add(volume("fuse", at -> mountFuse(at, ext4)));
     volumes.add(volume("overlay", at -> mountOverlay(at, xfs)));
-    tiny = volume("tiny", at -> mountImage(at, 8, "mkfs.ext4", "-q", "-F", "-O", "^has_journal"));
+    tiny = volume(TINY, at -> mountImage(at, 8, "mkfs.ext4", "-q", "-F", "-O", "^has_journal"));
   }
 
   /** Returns the volumes of this run, which the first call mounts. */
@@ -83,9 +87,13 @@ public final class Volumes implements AutoCloseable {
         .getOrComputeIfAbsent(Volumes.class, key -> mounted(), Volumes.class);
   }
 
-  /** Returns one volume a file system; those that are not there say why. */
+  /** Returns one volume a file system that is wanted; those that are not there say why. */
   public List<Volume> all() {
-    return List.copyOf(volumes);
+    return volumes.stream().filter(volume -> isWanted(volume.name())).toList();
+  }
+
+  private static boolean isWanted(String name) {
+    return WANTED.isEmpty() || WANTED.contains(name) || name.equals(TINY);
   }
 
   /** Returns a file system of 8 MiB that is easily filled. */
@@ -115,8 +123,7 @@ public final class Volumes implements AutoCloseable {
     }
   }
 
-  private static Set<String> required() {
-    String names = System.getenv(REQUIRE_VARIABLE);
+  private static Set<String> names(@Nullable String names) {
     return names == null || names.isBlank() ? Set.of() : Set.of(names.strip().split("\\s*,\\s*"));
   }
 
@@ -131,6 +138,9 @@ public final class Volumes implements AutoCloseable {
     Path readOnly = base.resolve(name + "-ro");
     if (obstacle != null) {
       return new Volume(name, root, null, obstacle);
+    }
+    if (!isWanted(name)) {
+      return new Volume(name, root, null, "it is not wanted");
     }
     Files.createDirectory(root);
     Files.createDirectory(readOnly);
