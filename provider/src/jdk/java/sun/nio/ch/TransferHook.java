@@ -54,11 +54,16 @@ public abstract class TransferHook {
         : DECLINED;
   }
 
-  /** Called first in InputStream.transferTo; the hook is for two streams that are files. */
+  /**
+   * Called first in InputStream.transferTo; the hook is for two streams that are files. Of none the
+   * JDK says itself what is wrong.
+   */
   public static long transferTo(InputStream in, OutputStream out) throws IOException {
     TransferHook hook = installed;
     Class<?> type = in.getClass();
-    return hook != null && (type == FileInputStream.class || type == ChannelInputStream.class)
+    return hook != null
+            && out != null
+            && (type == FileInputStream.class || type == ChannelInputStream.class)
         ? hook.all(in, out)
         : DECLINED;
   }
