@@ -32,6 +32,7 @@ final class WriteImage {
           ADMISSION,
           "sun/nio/fs/CopyHook",
           "sun/nio/ch/TransferHook",
+          "java/io/OffloadLoop",
           OURS + "linux/Completion",
           OURS + "linux/Capability",
           OURS + "provider/AskedByJdk",
@@ -96,6 +97,7 @@ final class WriteImage {
       return name.equals(ADMISSION)
           || name.endsWith("/CopyHook")
           || name.endsWith("/TransferHook")
+          || name.endsWith("/OffloadLoop")
           || name.endsWith("/OffloadChannels");
     }
     return !name.startsWith("dev/copyoffload/agent/")

@@ -1,5 +1,6 @@
 package dev.copyoffload.agent;
 
+import dev.copyoffload.agent.loops.LoopWeaver;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -7,7 +8,8 @@ import java.security.ProtectionDomain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the JDK's own provider, channels and streams ask us first.
+ * Makes the JDK's own provider, channels and streams ask us first, and loops of a program that copy
+ * streams.
  *
  * <p>What is not as expected is left alone: the JDK's own code then does what it always did.
  */
@@ -20,6 +22,12 @@ final class JdkWeaver implements ClassFileTransformer {
   private static final boolean STREAMS_COPY_BYTES = Runtime.version().feature() < 18;
 
   private final boolean transfers = !"raw".equals(System.getProperty("copyoffload.channels"));
+
+  /** Null, if loops are to be left alone. */
+  private final @Nullable LoopWeaver loops =
+      transfers && !"off".equals(System.getProperty("copyoffload.loops"))
+          ? new LoopWeaver("java/io/OffloadLoop")
+          : null;
 
   private final Door door;
 
@@ -71,7 +79,10 @@ final class JdkWeaver implements ClassFileTransformer {
       @Nullable Class<?> redefined,
       @Nullable ProtectionDomain domain,
       byte[] classFile) {
-    if (loader != null || name == null) {
+    if (loader != null) {
+      return loops != null && areHooksDefined ? loops.weave(classFile) : null;
+    }
+    if (name == null) {
       return null;
     }
     try {
