@@ -34,6 +34,7 @@ final class ClassFile {
   /** Where the constants are, each behind its tag. */
   private final int[] constants;
 
+  private final int endOfConstants;
   private final int thisClass;
   private final List<MethodCode> methods = new ArrayList<>();
 
@@ -48,6 +49,7 @@ final class ClassFile {
       }
       at += constantSize(bytes, at);
     }
+    endOfConstants = at;
     thisClass = u2(bytes, at + 2);
     at += 8 + 2 * u2(bytes, at + 6);
     readMethods(skipFields(at));
@@ -149,15 +151,15 @@ final class ClassFile {
   private void readMethods(int first) {
     int count = u2(bytes, first);
     int at = first + 2;
-    for (int ordinal = 0; ordinal < count; ordinal++) {
+    for (int i = 0; i < count; i++) {
       int name = u2(bytes, at + 2);
       int descriptor = u2(bytes, at + 4);
       boolean isStatic = (u2(bytes, at) & 8) != 0;
       int attributes = u2(bytes, at + 6);
       at += 8;
-      for (int i = 0; i < attributes; i++) {
+      for (int j = 0; j < attributes; j++) {
         if (text(u2(bytes, at), "Code")) {
-          methods.add(new MethodCode(bytes, at + 6, ordinal, name, descriptor, isStatic));
+          methods.add(new MethodCode(bytes, at + 6, name, descriptor, isStatic));
         }
         at += 6 + s4(bytes, at + 2);
       }
@@ -166,6 +168,14 @@ final class ClassFile {
 
   List<MethodCode> methods() {
     return methods;
+  }
+
+  int constantCount() {
+    return constants.length;
+  }
+
+  int endOfConstants() {
+    return endOfConstants;
   }
 
   /** What the instruction calls that refers to this constant. */
@@ -222,7 +232,7 @@ final class ClassFile {
     return false;
   }
 
-  private boolean text(int constant, String expected) {
+  boolean text(int constant, String expected) {
     int at = constants[constant];
     return u2(bytes, at) == expected.length() && is(bytes, at + 2, expected);
   }
