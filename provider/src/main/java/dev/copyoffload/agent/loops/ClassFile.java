@@ -17,6 +17,17 @@ final class ClassFile {
   private static final int UTF8 = 1;
   private static final int INTEGER = 3;
 
+  /** By tag, with the tag; no JVM knows one that is 0 here. */
+  private static final byte[] SIZES = {
+    0, 0, 0, 5, 5, 9, 9, 3, 3, 5, 5, 5, 5, 0, 0, 4, 3, 5, 5, 3, 3
+  };
+
+  /** Of the names that are looked for, each a bit. */
+  private static final int LENGTHS =
+      1 << 4 | 1 << 5 | 1 << 7 | 1 << 19 | 1 << 20 | 1 << 23 | 1 << 24 | 1 << 27 | 1 << 28;
+
+  private static final int LONGEST = 28;
+
   private static final int NAMES_READ = 1;
   private static final int NAMES_WRITE = 2;
   private static final int TAKES_AND_RETURNS = 4;
@@ -69,15 +80,16 @@ final class ClassFile {
       if (tag == UTF8) {
         int length = u2(bytes, at + 1);
         at += 3;
-        if (length >= 4 && length <= 28) {
+        if (length <= LONGEST && (LENGTHS >> length & 1) != 0) {
           found |= meaning(bytes, at, length);
         }
         at += length;
       } else {
-        if (tag == 5 || tag == 6) {
+        int size = SIZES[tag];
+        if (size > 5) {
           i++;
         }
-        at += constantSize(bytes, at);
+        at += size;
       }
     }
     return found == ALL;
@@ -125,14 +137,11 @@ final class ClassFile {
   }
 
   private static int constantSize(byte[] bytes, int at) {
-    return switch (bytes[at]) {
-      case UTF8 -> 3 + u2(bytes, at + 1);
-      case 7, 8, 16, 19, 20 -> 3;
-      case 15 -> 4;
-      case INTEGER, 4, 9, 10, 11, 12, 17, 18 -> 5;
-      case 5, 6 -> 9;
-      default -> throw new IllegalArgumentException("unknown constant");
-    };
+    int size = bytes[at] == UTF8 ? 3 + u2(bytes, at + 1) : SIZES[bytes[at]];
+    if (size == 0) {
+      throw new IllegalArgumentException("unknown constant");
+    }
+    return size;
   }
 
   private int skipFields(int first) {
