@@ -118,8 +118,8 @@ final class LoopProgram {
     shared("own", LoopProgram::loop);
     shared("own-sections", LoopProgram::sections);
     shared("own-quiet", LoopProgram::quietly);
-    com.google.common.io.Files.copy(source.toFile(), target("shared-guava-files").toFile());
-    kotlin.io.FilesKt.copyTo(source.toFile(), target("shared-kotlin-files").toFile(), false, 8192);
+    com.google.common.io.Files.copy(source.toFile(), target("plain-guava-files").toFile());
+    kotlin.io.FilesKt.copyTo(source.toFile(), target("plain-kotlin-files").toFile(), false, 8192);
   }
 
   private void plainEnds() throws Exception {
@@ -139,7 +139,7 @@ final class LoopProgram {
             file -> new BufferedOutputStream(Files.newOutputStream(file), 20_000));
     for (int i = 0; i < ins.size(); i++) {
       for (int j = 0; j < outs.size(); j++) {
-        copy("shared-ends-" + i + "-" + j, ins.get(i), outs.get(j), LoopProgram::loop);
+        copy("plain-ends-" + i + "-" + j, ins.get(i), outs.get(j), LoopProgram::loop);
       }
     }
   }
@@ -341,7 +341,7 @@ final class LoopProgram {
 
   private void shared(String name, Loop loop) throws Exception {
     copy(
-        "shared-" + name,
+        "plain-" + name,
         file -> new FileInputStream(file.toFile()),
         file -> new FileOutputStream(file.toFile()),
         loop);

@@ -33,7 +33,7 @@ class LoopTest {
       "$java" -cp "$path" dev.copyoffload.LoopProgram disk/stock full >stock 2>&1
       "$java" $5 "$agent" -cp "$path" dev.copyoffload.LoopProgram disk/ours full >ours 2>&1
       cd disk/ours
-      for file in shared-*; do
+      for file in plain-*; do
         cmp source $file
         filefrag -v $file | grep -q shared || echo $file is not shared
       done
