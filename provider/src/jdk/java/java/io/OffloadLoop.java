@@ -22,6 +22,9 @@ public final class OffloadLoop {
   private static final boolean USES_MONITOR =
       Runtime.version().feature() < 19 || Runtime.version().feature() > 23;
 
+  /** What InputStream.transferTo reads at once. */
+  private static final int AT_ONCE = 8 << 10;
+
   private OffloadLoop() {}
 
   /**
@@ -77,6 +80,26 @@ public final class OffloadLoop {
       // Closed, or one that cannot tell: a read will say.
       return 0;
     }
+  }
+
+  /**
+   * Mirrors {@link InputStream#transferTo}.
+   *
+   * @return bytes transferred, all that there were, or -1
+   */
+  public static long all(InputStream in, OutputStream out) throws IOException {
+    byte[] buffer = new byte[AT_ONCE];
+    long transferred = transfer(in, out, buffer, AT_ONCE, false, null);
+    if (transferred == 0) {
+      return -1;
+    }
+    // Where the end is, only a read knows.
+    int read;
+    while ((read = in.read(buffer, 0, AT_ONCE)) >= 0) {
+      out.write(buffer, 0, read);
+      transferred += read;
+    }
+    return transferred;
   }
 
   private static boolean isSmall(InputStream source) throws IOException {

@@ -61,6 +61,7 @@ final class LoopProgram {
     Files.write(source, content);
     libraries();
     plainEnds();
+    copiesOfTheJdk();
     otherEnds();
     afterwards();
     endings();
@@ -140,7 +141,18 @@ final class LoopProgram {
     for (int i = 0; i < ins.size(); i++) {
       for (int j = 0; j < outs.size(); j++) {
         copy("plain-ends-" + i + "-" + j, ins.get(i), outs.get(j), LoopProgram::loop);
+        copy("plain-all-" + i + "-" + j, ins.get(i), outs.get(j), InputStream::transferTo);
       }
+    }
+  }
+
+  private void copiesOfTheJdk() throws Exception {
+    try (InputStream in = new BufferedInputStream(new FileInputStream(source.toFile()))) {
+      print("copied " + Files.copy(in, target("plain-from-stream")));
+    }
+    try (OutputStream out =
+        new BufferedOutputStream(new FileOutputStream(target("plain-to-stream").toFile()))) {
+      print("copied " + Files.copy(source, out));
     }
   }
 

@@ -1,9 +1,12 @@
 package sun.nio.ch;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OffloadLoop;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
@@ -65,7 +68,12 @@ public abstract class TransferHook {
   /** Called first in InputStream.transferTo; the hook is for two streams that are files. */
   public static long transferTo(InputStream in, OutputStream out) throws IOException {
     TransferHook hook = installed;
-    return hook != null && isFile(in) ? hook.all(in, out) : DECLINED;
+    if (hook == null || out == null) {
+      return DECLINED;
+    }
+    return in.getClass() == BufferedInputStream.class || out.getClass() == BufferedOutputStream.class
+        ? OffloadLoop.all(in, out)
+        : isFile(in) ? hook.all(in, out) : DECLINED;
   }
 
   /** Whether two streams may be files, as far as their classes tell. */

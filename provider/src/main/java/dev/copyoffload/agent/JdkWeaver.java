@@ -18,9 +18,6 @@ final class JdkWeaver implements ClassFileTransformer {
   private static final String CHANNEL = "sun/nio/ch/FileChannelImpl";
   private static final String STREAM = "java/io/InputStream";
 
-  /** From 18 on the JDK's streams transfer between their channels themselves. */
-  private static final boolean STREAMS_COPY_BYTES = Runtime.version().feature() < 18;
-
   private final boolean transfers = !"raw".equals(System.getProperty("copyoffload.channels"));
 
   /** Null, if loops are to be left alone. */
@@ -43,7 +40,7 @@ final class JdkWeaver implements ClassFileTransformer {
       throws ClassNotFoundException, UnmodifiableClassException {
     areHooksDefined = true;
     Class<?> provider = loaded(PROVIDER);
-    Class<?> stream = transfers && STREAMS_COPY_BYTES ? loaded(STREAM) : provider;
+    Class<?> stream = transfers ? loaded(STREAM) : provider;
     Class<?> channel = transfers ? loadedChannel(instrumentation) : null;
     if (channel != null) {
       instrumentation.retransformClasses(provider, stream, channel);
@@ -97,7 +94,7 @@ final class JdkWeaver implements ClassFileTransformer {
         EntryWeaver weaver = new EntryWeaver(classFile);
         return weaver.weave(transferTo(weaver), transferFrom(weaver));
       }
-      if (transfers && STREAMS_COPY_BYTES && name.equals(STREAM)) {
+      if (transfers && name.equals(STREAM)) {
         EntryWeaver weaver = new EntryWeaver(classFile);
         return weaver.weave(transferAll(weaver));
       }
