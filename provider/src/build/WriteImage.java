@@ -1,5 +1,4 @@
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,29 +10,46 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.ConstantDynamic;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /**
- * Packs the classes that the agent defines for the boot loader, each class file behind its length,
- * superclasses first: those that a program may name and that the JDK asks, and the rest.
+ * Packs the classes that the agent defines for the boot loader in three images, each class file
+ * behind its length, superclasses first: those that a program may name and that the JDK asks, those
+ * that a plain first copy needs, and the rest.
+ *
+ * <p>Where code of one image names a class of a later one, a call of {@code Completion} goes before
+ * it, which has that image defined: the sources know nothing of images.
  *
  * <pre>
- * java WriteImage.java CLASSES FIRST REST
+ * java WriteImage.java CLASSES FIRST CORE REST
  * </pre>
  */
 final class WriteImage {
   private static final String OURS = "dev/copyoffload/";
 
+  private static final String COMPLETION = OURS + "linux/Completion";
+
   /** What lets the others in. */
   private static final String ADMISSION = "java/lang/OffloadExports";
 
-  /** Each of the others that a program may name needs {@code Completion} before it does anything. */
   private static final List<String> FIRST =
       List.of(
+          // These three in this order.
+          "sun/nio/fs/OffloadImage",
+          "sun/nio/fs/OffloadKernel",
           ADMISSION,
           "sun/nio/fs/CopyHook",
           "sun/nio/ch/TransferHook",
           "java/io/OffloadLoop",
-          OURS + "linux/Completion",
+          COMPLETION,
           OURS + "linux/Capability",
           OURS + "provider/AskedByJdk",
           OURS + "channel/OfferingHook",
@@ -48,11 +64,32 @@ final class WriteImage {
           OURS + "observe/CopyStatistics",
           OURS + "observe/CopyOffloadMXBean");
 
+  /** By package. A class that is missing here costs a first copy all that are not. */
+  private static final Map<String, String> CORE =
+      Map.of(
+          "copy",
+          "CopyPolicy Demands FileAttributes FileCopy FileOffload NewFile RawPath",
+          "engine",
+          "Buffers Cancellation Cancellation$1 CopyFileRange CopyMethod CopyReport Ends Ends$1 Engine"
+              + " FileSystemType FileSystemType$Ability NonSharingDevices"
+              + " Outcome Outcome$Cancelled Outcome$Completed Outcome$Declined Outcome$Failed"
+              + " OverlappingMove Pipe Pipe$Opened Plan Pool Reaction Reaction$Row ReadWrite"
+              + " Reflink ReflinkRange Sendfile Span Splice Splice$Run ThroughBuffer Transfer"
+              + " WholePolicy WholePolicy$Holes WholePolicy$Sharing",
+          "linux",
+          "Blocking Descriptor Errno FileStatus FileSystemStatus JavaBase JdkPlace Kernel"
+              + " LinuxSystemCalls Place Platform Scratch Scratch$Rack Scratch$Slot Struct"
+              + " StubBytes StubFile StubKernel SystemCall SystemCalls VerificationProbe",
+          "observe",
+          "CopyObserver Management Recorder Totals",
+          "provider",
+          "Offload UriScheme");
+
   private WriteImage() {}
 
   public static void main(String... args) throws IOException {
-    if (args.length != 3) {
-      throw new IllegalArgumentException("usage: WriteImage CLASSES FIRST REST");
+    if (args.length != 4) {
+      throw new IllegalArgumentException("usage: WriteImage CLASSES FIRST CORE REST");
     }
     Path classes = Path.of(args[0]);
     Map<String, byte[]> files = new TreeMap<>();
@@ -64,37 +101,148 @@ final class WriteImage {
         }
       }
     }
-    Set<String> ordered = new LinkedHashSet<>();
-    for (String name : FIRST) {
-      if (!files.containsKey(name)) {
-        throw new IllegalStateException(name + " is not there");
-      }
-      addBehindItsSupertypes(name, files, ordered);
-    }
-    Files.write(Path.of(args[1]), image(List.copyOf(ordered), files));
-    int first = ordered.size();
-    for (String name : files.keySet()) {
-      addBehindItsSupertypes(name, files, ordered);
-    }
-    List<String> all = List.copyOf(ordered);
-    Files.write(Path.of(args[2]), image(all.subList(first, all.size()), files));
+    List<String> core = new ArrayList<>();
+    CORE.forEach(
+        (name, all) -> {
+          for (String simpleName : all.split(" ")) {
+            core.add(OURS + name + "/" + simpleName);
+          }
+        });
+    Set<String> first = withSupertypes(FIRST, files, Set.of());
+    Set<String> second = withSupertypes(core, files, first);
+    Set<String> both = new LinkedHashSet<>(first);
+    both.addAll(second);
+    Set<String> rest = withSupertypes(files.keySet(), files, both);
+    Map<String, String> definers = new TreeMap<>();
+    rest.forEach(name -> definers.put(name, "require"));
+    Files.write(Path.of(args[2]), image(second, files, definers));
+    Files.write(Path.of(args[3]), image(rest, files, Map.of()));
+    second.forEach(name -> definers.put(name, "requireCore"));
+    Files.write(Path.of(args[1]), image(first, files, definers));
   }
 
-  private static byte[] image(List<String> names, Map<String, byte[]> files) throws IOException {
+  /**
+   * Packs classes.
+   *
+   * @param definers by class that is not there yet, the method of {@code Completion} that defines it
+   */
+  private static byte[] image(
+      Set<String> names, Map<String, byte[]> files, Map<String, String> definers)
+      throws IOException {
     ByteArrayOutputStream image = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(image);
     for (String name : names) {
       byte[] file = files.get(name);
+      if (!definers.isEmpty() && !name.equals(COMPLETION)) {
+        ClassWriter writer = new ClassWriter(0);
+        new ClassReader(file).accept(new Completing(writer, definers), 0);
+        file = writer.toByteArray();
+      }
       out.writeInt(file.length);
       out.write(file);
     }
     return image.toByteArray();
   }
 
+  /** Puts calls before what names a class that is not there yet: they leave the stack as it is. */
+  private static final class Completing extends ClassVisitor {
+    private final Map<String, String> definers;
+
+    Completing(ClassVisitor to, Map<String, String> definers) {
+      super(Opcodes.ASM9, to);
+      this.definers = definers;
+    }
+
+    @Override
+    public MethodVisitor visitMethod(
+        int access, String name, String descriptor, String signature, String[] exceptions) {
+      MethodVisitor to = super.visitMethod(access, name, descriptor, signature, exceptions);
+      return new MethodVisitor(Opcodes.ASM9, to) {
+        private void before(Type type) {
+          if (type.getSort() == Type.METHOD) {
+            before(type.getReturnType());
+            for (Type argument : type.getArgumentTypes()) {
+              before(argument);
+            }
+          } else if (type.getSort() == Type.ARRAY) {
+            before(type.getElementType());
+          } else if (type.getSort() == Type.OBJECT) {
+            String definer = definers.get(type.getInternalName());
+            if (definer != null) {
+              super.visitMethodInsn(Opcodes.INVOKESTATIC, COMPLETION, definer, "()V", false);
+            }
+          }
+        }
+
+        private void before(Object constant) {
+          if (constant instanceof Type type) {
+            before(type);
+          } else if (constant instanceof Handle handle) {
+            before(Type.getObjectType(handle.getOwner()));
+            before(Type.getType(handle.getDesc()));
+          } else if (constant instanceof ConstantDynamic) {
+            throw new IllegalStateException("a dynamic constant");
+          }
+        }
+
+        @Override
+        public void visitTypeInsn(int opcode, String type) {
+          before(Type.getObjectType(type));
+          super.visitTypeInsn(opcode, type);
+        }
+
+        @Override
+        public void visitMultiANewArrayInsn(String array, int dimensions) {
+          before(Type.getType(array));
+          super.visitMultiANewArrayInsn(array, dimensions);
+        }
+
+        @Override
+        public void visitFieldInsn(int opcode, String owner, String field, String type) {
+          before(Type.getObjectType(owner));
+          super.visitFieldInsn(opcode, owner, field, type);
+        }
+
+        @Override
+        public void visitMethodInsn(
+            int opcode, String owner, String method, String type, boolean isInterface) {
+          before(Type.getObjectType(owner));
+          super.visitMethodInsn(opcode, owner, method, type, isInterface);
+        }
+
+        @Override
+        public void visitLdcInsn(Object constant) {
+          before(constant);
+          super.visitLdcInsn(constant);
+        }
+
+        @Override
+        public void visitInvokeDynamicInsn(
+            String method, String type, Handle bootstrap, Object... arguments) {
+          before(Type.getMethodType(type));
+          for (Object argument : arguments) {
+            before(argument);
+          }
+          super.visitInvokeDynamicInsn(method, type, bootstrap, arguments);
+        }
+
+        @Override
+        public void visitTryCatchBlock(Label start, Label end, Label handler, String type) {
+          if (type != null && definers.containsKey(type)) {
+            throw new IllegalStateException("a handler for " + type + " of a later image");
+          }
+          super.visitTryCatchBlock(start, end, handler, type);
+        }
+      };
+    }
+  }
+
   private static boolean isWanted(String name) {
     if (name.startsWith("java/") || name.startsWith("sun/")) {
       // The others are defined from their bytes: before the rest, hidden, or not by the agent.
       return name.equals(ADMISSION)
+          || name.endsWith("/OffloadImage")
+          || name.endsWith("/OffloadKernel")
           || name.endsWith("/CopyHook")
           || name.endsWith("/TransferHook")
           || name.endsWith("/OffloadLoop")
@@ -106,45 +254,30 @@ final class WriteImage {
         && !name.contains("/JnaKernel");
   }
 
+  /** The classes and what they extend, unless that is there already. */
+  private static Set<String> withSupertypes(
+      Iterable<String> names, Map<String, byte[]> files, Set<String> there) {
+    Set<String> ordered = new LinkedHashSet<>(there);
+    for (String name : names) {
+      if (!files.containsKey(name)) {
+        throw new IllegalStateException(name + " is not there");
+      }
+      addBehindItsSupertypes(name, files, ordered);
+    }
+    ordered.removeAll(there);
+    return ordered;
+  }
+
   private static void addBehindItsSupertypes(
-      String name, Map<String, byte[]> files, Set<String> ordered) throws IOException {
-    for (String supertype : supertypes(files.get(name))) {
+      String name, Map<String, byte[]> files, Set<String> ordered) {
+    ClassReader reader = new ClassReader(files.get(name));
+    List<String> supertypes = new ArrayList<>(List.of(reader.getInterfaces()));
+    supertypes.add(reader.getSuperName());
+    for (String supertype : supertypes) {
       if (files.containsKey(supertype) && !ordered.contains(supertype)) {
         addBehindItsSupertypes(supertype, files, ordered);
       }
     }
     ordered.add(name);
-  }
-
-  /** See chapter 4 of the JVM specification. */
-  private static List<String> supertypes(byte[] classFile) throws IOException {
-    DataInputStream in = new DataInputStream(new java.io.ByteArrayInputStream(classFile));
-    in.skipBytes(8);
-    int count = in.readUnsignedShort();
-    String[] texts = new String[count];
-    int[] names = new int[count];
-    for (int i = 1; i < count; i++) {
-      int tag = in.readUnsignedByte();
-      switch (tag) {
-        case 1 -> texts[i] = in.readUTF();
-        case 7 -> names[i] = in.readUnsignedShort();
-        case 8, 16, 19, 20 -> in.skipBytes(2);
-        case 15 -> in.skipBytes(3);
-        case 5, 6 -> {
-          in.skipBytes(8);
-          i++;
-        }
-        default -> in.skipBytes(4);
-      }
-    }
-    in.skipBytes(4);
-    List<String> found = new ArrayList<>();
-    int superclass = in.readUnsignedShort();
-    found.add(texts[names[superclass]]);
-    int interfaces = in.readUnsignedShort();
-    for (int i = 0; i < interfaces; i++) {
-      found.add(texts[names[in.readUnsignedShort()]]);
-    }
-    return found;
   }
 }

@@ -76,8 +76,9 @@ public final class OffloadLoop {
       return buffered
           ? transfer((BufferedInputStream) in, source, target, length, keeps)
           : TransferHook.rounds(source, target, length, keeps);
-    } catch (IOException e) {
-      // Closed, or one that cannot tell: a read will say.
+    } catch (Throwable e) {
+      // A stream that is closed, an agent's jar that has gone: nothing was transferred, and the loop
+      // will find what it has to.
       return 0;
     }
   }

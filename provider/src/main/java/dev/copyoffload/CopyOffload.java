@@ -1,7 +1,6 @@
 package dev.copyoffload;
 
 import dev.copyoffload.channel.ChannelOffload;
-import dev.copyoffload.linux.Completion;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.observe.CopyStatistics;
 import dev.copyoffload.observe.Management;
@@ -19,10 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Copies for libraries and tools that cannot choose how their JVM is started. */
 public final class CopyOffload {
-  static {
-    Completion.require();
-  }
-
   private CopyOffload() {}
 
   /**

@@ -3,6 +3,7 @@ package sun.nio.fs;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import jdk.internal.loader.BootLoader;
+import jdk.internal.misc.Unsafe;
 
 /**
  * Defines classes of ours for the boot loader: none is verified then, every class loader sees them,
@@ -17,45 +18,55 @@ final class OffloadImage implements Consumer<byte[]> {
     System.getProperties().put(PLACE, new OffloadImage());
   }
 
+  private static final Unsafe UNSAFE = Unsafe.getUnsafe();
+
   private boolean admitted;
 
   private OffloadImage() {}
 
   /**
-   * Defines class files, each behind its length, superclasses before what extends them. The very
-   * first is the one that lets the others in.
+   * Defines class files, each behind its length, superclasses before what extends them. The
+   * first of all is this class, which is there, the second one is {@link OffloadKernel}, and the
+   * third one is what lets the others in.
    */
   @Override
   public void accept(byte[] image) {
     int at = 0;
+    if (!admitted) {
+      at = end(image, at);
+      define(image, at);
+      at = end(image, at);
+      admit(Arrays.copyOfRange(image, at + 4, end(image, at)));
+      at = end(image, at);
+      admitted = true;
+    }
     while (at < image.length) {
-      int length =
-          (image[at] & 0xFF) << 24
-              | (image[at + 1] & 0xFF) << 16
-              | (image[at + 2] & 0xFF) << 8
-              | (image[at + 3] & 0xFF);
-      if (admitted) {
-        define(image, at + 4, length);
-      } else {
-        admit(Arrays.copyOfRange(image, at + 4, at + 4 + length));
-      }
-      at += 4 + length;
+      define(image, at);
+      at = end(image, at);
     }
   }
 
-  private static void define(byte[] image, int at, int length) {
+  private static int end(byte[] image, int at) {
+    int length =
+        (image[at] & 0xFF) << 24
+            | (image[at + 1] & 0xFF) << 16
+            | (image[at + 2] & 0xFF) << 8
+            | (image[at + 3] & 0xFF);
+    return at + 4 + length;
+  }
+
+  private static void define(byte[] image, int at) {
     try {
-      OffloadKernel.define(image, at, length);
+      UNSAFE.defineClass(null, image, at + 4, end(image, at) - at - 4, null, null);
     } catch (NoClassDefFoundError e) {
       // An image of jlink's has no flight recorder, and so no superclass for our events.
       return;
     }
   }
 
-  private void admit(byte[] exports) {
+  private static void admit(byte[] exports) {
     try {
       OffloadKernel.admit(BootLoader.getUnnamedModule(), exports);
-      admitted = true;
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);
     }

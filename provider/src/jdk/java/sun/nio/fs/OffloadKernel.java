@@ -1,8 +1,5 @@
 package sun.nio.fs;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -10,7 +7,6 @@ import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import jdk.internal.access.SharedSecrets;
 import jdk.internal.misc.Unsafe;
 import sun.nio.ch.DirectBuffer;
 
@@ -93,11 +89,7 @@ public final class OffloadKernel {
 
   /** Defines a class of one of those packages. */
   public static void define(byte[] classFile) {
-    define(classFile, 0, classFile.length);
-  }
-
-  static void define(byte[] bytes, int offset, int length) {
-    UNSAFE.defineClass(null, bytes, offset, length, null, null);
+    UNSAFE.defineClass(null, classFile, 0, classFile.length, null, null);
   }
 
   /** Who owns a directory, times 2^32, and its mode; -1 if it cannot be asked. */
@@ -112,20 +104,40 @@ public final class OffloadKernel {
 
   /** Creates a file that nobody else may read or write, where there is none; whether it is whole. */
   public static boolean create(String name, byte[] content) {
-    FileDescriptor descriptor = new FileDescriptor();
+    int number;
     try {
-      int number = UnixNativeDispatcher.open(path(name), CREATE_NEW, 0600);
-      SharedSecrets.getJavaIOFileDescriptorAccess().set(descriptor, number);
+      number = UnixNativeDispatcher.open(path(name), CREATE_NEW, 0600);
     } catch (UnixException e) {
       return false;
     }
-    try (FileOutputStream out = new FileOutputStream(descriptor)) {
-      out.write(content);
-      return true;
-    } catch (IOException e) {
+    boolean whole = write(number, content);
+    if (!whole) {
       // A full disk: the next directory may do.
       delete(name);
+    }
+    return whole;
+  }
+
+  /** Writes everything and closes; not by a stream, whose classes a first copy would pay for. */
+  private static boolean write(int descriptor, byte[] content) {
+    long memory = allocate(content.length);
+    try {
+      put(memory, content, content.length);
+      int done = 0;
+      int written;
+      try {
+        do {
+          written = UnixNativeDispatcher.write(descriptor, memory + done, content.length - done);
+          done += written;
+        } while (written > 0 && done < content.length);
+      } finally {
+        UnixNativeDispatcher.close(descriptor);
+      }
+      return done == content.length;
+    } catch (UnixException e) {
       return false;
+    } finally {
+      free(memory);
     }
   }
 

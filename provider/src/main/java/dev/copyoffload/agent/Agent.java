@@ -92,7 +92,9 @@ public final class Agent {
     try {
       door.pass();
       Completion.with(door);
-      String problem = Arguments.problemOfNames();
+      // Without names there is no problem, and no class to load.
+      String problem =
+          System.getProperty("copyoffload.disable") == null ? null : Arguments.problemOfNames();
       if (problem == null) {
         weaver.weaveLoaded(instrumentation);
         AskedByJdk.install();

@@ -2,18 +2,17 @@ package dev.copyoffload.agent;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.invoke.MethodHandles;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way into a package of java.base that opens nothing to anybody: a class that the JDK has not
- * loaded yet gets an initialiser, which hands its own lookup to whoever waits at a system property.
+ * loaded yet gets an initialiser, which defines the first of our classes there.
  *
  * <p>Used once, before the program starts; a third of what {@code Instrumentation.redefineModule}
  * takes.
  */
-final class Door implements Consumer<Object>, Runnable {
+final class Door implements Runnable {
   /**
    * Classes of sun.nio.fs without an initialiser, which few programs load: an earlier agent may
    * have loaded one.
@@ -34,7 +33,7 @@ final class Door implements Consumer<Object>, Runnable {
   private volatile @Nullable String awaited;
 
   private @Nullable Consumer<byte[]> definer;
-  private @Nullable Throwable obstacle;
+  private byte @Nullable [] rest;
 
   /** A door that is shut, to the classes of an image. */
   Door(Image image) {
@@ -46,27 +45,39 @@ final class Door implements Consumer<Object>, Runnable {
   }
 
   /**
-   * {@code ((Consumer) System.getProperties().remove(property)).accept(MethodHandles.lookup());}
+   * {@code try { Unsafe.getUnsafe().ensureClassInitialized(Unsafe.getUnsafe().defineClass(null,
+   * (byte[]) System.getProperties().remove(property), …)); } catch (Throwable e) {
+   * System.getProperties().put(property, e); }}: what it threw would break the JDK's class for
+   * good.
    */
   byte @Nullable [] open(EntryWeaver weaver) {
+    String type = "jdk/internal/misc/Unsafe";
+    String table = "java/util/Properties";
+    String key = "(Ljava/lang/Object;";
+    int unsafe = weaver.methodConstant(type, "getUnsafe", "()L".concat(type).concat(";"), false);
     int properties =
         weaver.methodConstant(
             "java/lang/System", "getProperties", "()Ljava/util/Properties;", false);
     int text = weaver.stringConstant(property);
-    int remove =
+    int remove = weaver.methodConstant(table, "remove", key.concat(")Ljava/lang/Object;"), false);
+    int put =
         weaver.methodConstant(
-            "java/util/Properties", "remove", "(Ljava/lang/Object;)Ljava/lang/Object;", false);
-    int consumer = weaver.classConstant("java/util/function/Consumer");
-    int lookup =
+            table, "put", key.concat("Ljava/lang/Object;)Ljava/lang/Object;"), false);
+    int bytes = weaver.classConstant("[B");
+    int define =
         weaver.methodConstant(
-            "java/lang/invoke/MethodHandles",
-            "lookup",
-            "()Ljava/lang/invoke/MethodHandles$Lookup;",
+            type,
+            "defineClass",
+            "(Ljava/lang/String;[BIILjava/lang/ClassLoader;"
+                .concat("Ljava/security/ProtectionDomain;)Ljava/lang/Class;"),
             false);
-    int accept =
-        weaver.methodConstant(
-            "java/util/function/Consumer", "accept", "(Ljava/lang/Object;)V", true);
+    int initialize =
+        weaver.methodConstant(type, "ensureClassInitialized", "(Ljava/lang/Class;)V", false);
     byte[] code = {
+      (byte) 0xb8, // invokestatic
+      (byte) (unsafe >> 8),
+      (byte) unsafe,
+      0x01, // aconst_null
       (byte) 0xb8, // invokestatic
       (byte) (properties >> 8),
       (byte) properties,
@@ -77,18 +88,40 @@ final class Door implements Consumer<Object>, Runnable {
       (byte) (remove >> 8),
       (byte) remove,
       (byte) 0xc0, // checkcast
-      (byte) (consumer >> 8),
-      (byte) consumer,
+      (byte) (bytes >> 8),
+      (byte) bytes,
+      0x59, // dup
+      (byte) 0xbe, // arraylength
+      0x03, // iconst_0
+      0x5f, // swap
+      0x01, // aconst_null
+      0x01, // aconst_null
+      (byte) 0xb6, // invokevirtual
+      (byte) (define >> 8),
+      (byte) define,
       (byte) 0xb8, // invokestatic
-      (byte) (lookup >> 8),
-      (byte) lookup,
-      (byte) 0xb9, // invokeinterface
-      (byte) (accept >> 8),
-      (byte) accept,
-      2,
-      0,
+      (byte) (unsafe >> 8),
+      (byte) unsafe,
+      0x5f, // swap
+      (byte) 0xb6, // invokevirtual
+      (byte) (initialize >> 8),
+      (byte) initialize,
+      (byte) 0xb1, // return
+      (byte) 0xb8, // invokestatic, with the exception on the stack
+      (byte) (properties >> 8),
+      (byte) properties,
+      0x5f, // swap
+      0x13, // ldc_w
+      (byte) (text >> 8),
+      (byte) text,
+      0x5f, // swap
+      (byte) 0xb6, // invokevirtual
+      (byte) (put >> 8),
+      (byte) put,
+      0x57, // pop
+      (byte) 0xb1, // return
     };
-    return weaver.withInitializer(code, 2);
+    return weaver.withInitializer(code, 7, 33);
   }
 
   /**
@@ -97,48 +130,51 @@ final class Door implements Consumer<Object>, Runnable {
    * @throws UnsupportedOperationException if the JDK has loaded the classes before, or has others
    *     than we know
    */
+  @SuppressWarnings("unchecked") // what OffloadImage leaves there
   void pass() throws ClassNotFoundException, IOException {
-    System.getProperties().put(property, this);
+    byte[] first = image.first();
+    byte[] definerClass = Image.firstOf(first);
+    Object left = null;
+    Object found = null;
     try {
-      for (int i = 0; i < CLASSES.length && definer == null; i++) {
+      for (int i = 0; i < CLASSES.length && found == null; i++) {
+        System.getProperties().put(property, definerClass);
         awaited = CLASSES[i];
         Class.forName(CLASSES[i].replace('/', '.'), true, null);
+        left = System.getProperties().remove(property);
+        found = System.getProperties().remove(IMAGE);
       }
     } finally {
       awaited = null;
       System.getProperties().remove(property);
     }
-    Consumer<byte[]> found = definer;
     if (found == null) {
+      Throwable obstacle = left instanceof Throwable thrown ? thrown : null;
       throw new UnsupportedOperationException("java.base lets nobody in: " + obstacle, obstacle);
     }
-    found.accept(image.first());
+    definer = (Consumer<byte[]>) found;
+    definer.accept(first);
   }
 
-  @Override
-  @SuppressWarnings("unchecked") // what OffloadImage leaves there
-  public void accept(Object lookup) {
-    try {
-      MethodHandles.Lookup own = (MethodHandles.Lookup) lookup;
-      own.defineClass(OffloadKernelBytes.get());
-      own.ensureInitialized(own.defineClass(OffloadImageBytes.get()));
-      definer = (Consumer<byte[]>) System.getProperties().remove(IMAGE);
-    } catch (Throwable e) {
-      // It would break the JDK's class for good.
-      obstacle = e;
-    }
-  }
-
-  /** Defines the rest of our classes. */
+  /** Defines what a plain copy needs, and when it runs again the rest. */
   @Override
   public void run() {
     Consumer<byte[]> found = definer;
-    if (found != null) {
-      try {
-        found.accept(image.rest());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    if (found == null) {
+      return;
+    }
+    byte[] last = rest;
+    if (last != null) {
+      found.accept(last);
+      rest = null;
+      return;
+    }
+    try {
+      byte[][] others = image.others();
+      found.accept(others[0]);
+      rest = others[1];
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -15,10 +15,10 @@ final class EntryWeaver {
   private static final int LONG = 5;
   private static final int DOUBLE = 6;
 
-  private static final int RETURN = 0xb1;
   private static final int FRAME_SAME_EXTENDED = 251;
   private static final int FRAME_STACK_EXTENDED = 247;
   private static final int FRAME_STACK = 64;
+  private static final int VERIFICATION_OBJECT = 7;
 
   private final byte[] in;
   private final ByteArrayOutputStream added = new ByteArrayOutputStream(256);
@@ -186,8 +186,15 @@ final class EntryWeaver {
     return woven == entries.length ? assemble(methods) : null;
   }
 
-  /** The class file with one more static initialiser, or null if it has one. */
-  byte @Nullable [] withInitializer(byte[] code, int stack) {
+  /**
+   * The class file with one more static initialiser, or null if it has one.
+   *
+   * @param code with its returns
+   * @param handler where it goes on when what comes before throws, less than 64
+   */
+  byte @Nullable [] withInitializer(byte[] code, int stack, int handler) {
+    int throwable = classConstant("java/lang/Throwable");
+    int stackMap = utf8("StackMapTable");
     int name = utf8("<clinit>");
     int descriptor = utf8("()V");
     int codeName = utf8("Code");
@@ -208,14 +215,24 @@ final class EntryWeaver {
     u2(methods, descriptor);
     u2(methods, 1);
     u2(methods, codeName);
-    u4(methods, 12 + code.length + 1);
+    u4(methods, 32 + code.length);
     u2(methods, stack);
     u2(methods, 0);
-    u4(methods, code.length + 1);
+    u4(methods, code.length);
     methods.write(code, 0, code.length);
-    methods.write(RETURN);
+    // One handler, for everything.
+    u2(methods, 1);
     u2(methods, 0);
+    u2(methods, handler);
+    u2(methods, handler);
     u2(methods, 0);
+    u2(methods, 1);
+    u2(methods, stackMap);
+    u4(methods, 6);
+    u2(methods, 1);
+    methods.write(FRAME_STACK + handler);
+    methods.write(VERIFICATION_OBJECT);
+    u2(methods, throwable);
     return assemble(methods);
   }
 

@@ -3,12 +3,14 @@ package dev.copyoffload.agent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /** The classes that the agent defines for the boot loader, as the build packs them in its jar. */
 final class Image {
   private static final String FIRST = "META-INF/copyoffload-first.image";
+  private static final String CORE = "META-INF/copyoffload-core.image";
   private static final String REST = "META-INF/copyoffload-rest.image";
 
   private final String jar;
@@ -21,33 +23,50 @@ final class Image {
 
   /** What programs may name and what the JDK asks. */
   byte[] first() throws IOException {
-    return read(FIRST);
+    return read(FIRST)[0];
   }
 
-  /** All others. */
-  byte[] rest() throws IOException {
-    return read(REST);
+  /** The first class file of an image. */
+  static byte[] firstOf(byte[] image) {
+    int length =
+        (image[0] & 0xFF) << 24
+            | (image[1] & 0xFF) << 16
+            | (image[2] & 0xFF) << 8
+            | (image[3] & 0xFF);
+    return Arrays.copyOfRange(image, 4, 4 + length);
   }
 
-  private byte[] read(String name) throws IOException {
+  /** What a plain copy needs, and all others: read at once, for the jar may be gone later. */
+  byte[][] others() throws IOException {
+    return read(CORE, REST);
+  }
+
+  private byte[][] read(String... names) throws IOException {
+    byte[][] images = new byte[names.length][];
     if (jar.endsWith("/")) {
       // The agent's classes were found in a directory first; its jar is on the class path all the
       // same.
-      try (InputStream in = ClassLoader.getSystemResourceAsStream(name)) {
-        if (in == null) {
-          throw new IOException("copyoffload-agent.jar is not on the class path");
+      for (int i = 0; i < names.length; i++) {
+        try (InputStream in = ClassLoader.getSystemResourceAsStream(names[i])) {
+          if (in == null) {
+            throw new IOException("copyoffload-agent.jar is not on the class path");
+          }
+          images[i] = in.readAllBytes();
         }
-        return in.readAllBytes();
       }
+      return images;
     }
     try (ZipFile file = new ZipFile(jar)) {
-      ZipEntry entry = file.getEntry(name);
-      if (entry == null) {
-        throw new IOException(jar.concat(" has no ").concat(name));
-      }
-      try (InputStream in = file.getInputStream(entry)) {
-        return in.readAllBytes();
+      for (int i = 0; i < names.length; i++) {
+        ZipEntry entry = file.getEntry(names[i]);
+        if (entry == null) {
+          throw new IOException(jar.concat(" has no ").concat(names[i]));
+        }
+        try (InputStream in = file.getInputStream(entry)) {
+          images[i] = in.readAllBytes();
+        }
       }
     }
+    return images;
   }
 }

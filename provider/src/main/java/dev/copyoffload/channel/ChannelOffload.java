@@ -1,5 +1,6 @@
 package dev.copyoffload.channel;
 
+import dev.copyoffload.engine.Tuning;
 import dev.copyoffload.linux.Completion;
 import dev.copyoffload.linux.JavaBase;
 import dev.copyoffload.linux.Platform;
@@ -154,7 +155,7 @@ public final class ChannelOffload {
           "negative: " + sourcePosition + ", " + targetPosition + ", " + count);
     }
     ChannelTransfer transfer =
-        count < ChannelTransfer.OFFERED_FROM || !Bracket.hasStack() ? null : ChannelTransfer.get();
+        count < Tuning.OFFERED_FROM || !Bracket.hasStack() ? null : ChannelTransfer.get();
     long done =
         transfer == null
             ? 0
@@ -179,7 +180,7 @@ public final class ChannelOffload {
 
   /** An interrupted thread finds a channel closed, which one is the JDK's to say. */
   private static boolean isOffered(long count) {
-    return count >= ChannelTransfer.OFFERED_FROM
+    return count >= Tuning.OFFERED_FROM
         && !Thread.currentThread().isInterrupted()
         && Bracket.hasStack();
   }

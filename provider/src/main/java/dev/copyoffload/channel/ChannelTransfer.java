@@ -8,6 +8,7 @@ import static dev.copyoffload.linux.Constants.SEEK_CUR;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Engine;
 import dev.copyoffload.engine.RangePolicy;
+import dev.copyoffload.engine.Tuning;
 import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
@@ -27,15 +28,6 @@ import sun.nio.ch.OffloadChannels;
 final class ChannelTransfer {
   /** Nothing was transferred and nothing has changed: the JDK's code must run. */
   static final long DECLINED = -1;
-
-  /** Below this nobody gains by leaving holes out, and a look shows in the time. */
-  private static final long LOOKED_AT_FROM = 1 << 20;
-
-  /** Below this the JDK's own call is as good as done when ours has only asked what there is. */
-  static final long OFFERED_FROM = 64 << 10;
-
-  /** A transfer below this shows what it costs to be declined. */
-  private static final long SMALL = 2 << 20;
 
   private static final Thresholds THRESHOLDS = Thresholds.ofThisJdk();
 
@@ -87,7 +79,7 @@ final class ChannelTransfer {
     if (position < 0 || !isOffered(source, target, count)) {
       return DECLINED;
     }
-    Object lock = count < LOOKED_AT_FROM ? null : offsetLock(source);
+    Object lock = count < Tuning.LOOKED_AT_FROM ? null : offsetLock(source);
     RangePolicy policy = new RangePolicy(lock, THRESHOLDS.toMovedFrom(), THRESHOLDS.toSharedFrom());
     return offer(source, source, position, target, ITS_OWN, count, policy);
   }
@@ -125,7 +117,7 @@ final class ChannelTransfer {
     Bracket bracket = new Bracket(source, target, closedByInterrupt);
     long moved =
         new Run(asked, bracket, source, sourceAt, target, targetAt, count, policy, null).run();
-    if (count < SMALL) {
+    if (count < Tuning.SMALL_TRANSFER) {
       smallOffers.note(moved > 0);
     }
     return moved;
@@ -181,7 +173,8 @@ final class ChannelTransfer {
     if (!isOffered(source, target)) {
       return DECLINED;
     }
-    RangePolicy policy = new RangePolicy(count < LOOKED_AT_FROM ? null : offsetLock(source), 0);
+    RangePolicy policy =
+        new RangePolicy(count < Tuning.LOOKED_AT_FROM ? null : offsetLock(source), 0);
     Bracket bracket = new Bracket(source, target, List.of(source, target));
     return new Run(
             null, bracket, source, sourcePosition, target, targetPosition, count, policy, null)
@@ -197,7 +190,7 @@ final class ChannelTransfer {
   /** Whether a transfer that the JDK is asked for is worth offering. */
   private boolean isOffered(FileChannel source, FileChannel target, long count) {
     return count >= THRESHOLDS.offeredFrom()
-        && (count >= SMALL || smallOffers.areWorthwhile())
+        && (count >= Tuning.SMALL_TRANSFER || smallOffers.areWorthwhile())
         && (!THRESHOLDS.jdkShares() || offersToMove.areWorthwhile())
         && isOffered(source, target);
   }
@@ -339,8 +332,8 @@ final class ChannelTransfer {
       if (rounds != null) {
         length = rounds.of(length);
       }
-      boolean sparse = policy.sourceOffsetLock() != null && seen.mayHaveHoles();
-      boolean small = length < (asked == null ? OFFERED_FROM : THRESHOLDS.offeredFrom());
+      boolean sparse = policy.sourceOffsetLock() != null && seen.unallocated() > 0;
+      boolean small = length < (asked == null ? Tuning.OFFERED_FROM : THRESHOLDS.offeredFrom());
       return small || (length < policy.moveFrom() && !sparse && engine.isKnownNotToShare(seen))
           ? 0
           : length;

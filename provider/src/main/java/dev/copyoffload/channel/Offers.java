@@ -1,5 +1,7 @@
 package dev.copyoffload.channel;
 
+import dev.copyoffload.engine.Tuning;
+
 /**
  * Whether transfers of one kind are worth asking about.
  *
@@ -10,27 +12,22 @@ package dev.copyoffload.channel;
  * <p>A race between threads loses a count, which does not matter.
  */
 final class Offers {
-  static final int PATIENCE = 16;
-
-  /** A power of two. */
-  static final int ONE_IN = 64;
-
   private volatile int declined;
 
   boolean areWorthwhile() {
     int inARow = declined;
-    if (inARow < PATIENCE) {
+    if (inARow < Tuning.PATIENCE) {
       return true;
     }
-    declined = PATIENCE + ((inARow + 1 - PATIENCE) & (ONE_IN - 1));
-    return inARow == PATIENCE;
+    declined = Tuning.PATIENCE + ((inARow + 1 - Tuning.PATIENCE) & (Tuning.ONE_IN - 1));
+    return inARow == Tuning.PATIENCE;
   }
 
   void note(boolean taken) {
     if (taken) {
       declined = 0;
-    } else if (declined < PATIENCE) {
-      declined = Math.min(PATIENCE, declined + 1);
+    } else if (declined < Tuning.PATIENCE) {
+      declined = Math.min(Tuning.PATIENCE, declined + 1);
     }
   }
 }

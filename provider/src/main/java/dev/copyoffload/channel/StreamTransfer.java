@@ -1,5 +1,6 @@
 package dev.copyoffload.channel;
 
+import dev.copyoffload.engine.Tuning;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -15,9 +16,6 @@ import sun.nio.ch.OffloadChannels;
  * leave at once.
  */
 final class StreamTransfer {
-  /** What the JDK reads at once. */
-  private static final int AT_ONCE = 8 << 10;
-
   private StreamTransfer() {}
 
   /**
@@ -37,10 +35,10 @@ final class StreamTransfer {
       // Any other class may do anything when it is asked.
       return source == null
           || !OffloadChannels.isOwn(source)
-          || source.size() < ChannelTransfer.OFFERED_FROM;
+          || source.size() < Tuning.OFFERED_FROM;
     }
     try {
-      return in.available() < ChannelTransfer.OFFERED_FROM;
+      return in.available() < Tuning.OFFERED_FROM;
     } catch (IOException e) {
       // Closed, or one that cannot tell: a read will say.
       return true;
@@ -64,7 +62,7 @@ final class StreamTransfer {
       moved = transfer.rest(source, target);
     }
     // Where the end is, only a read knows; and why a write fails, only a write says.
-    byte[] buffer = new byte[AT_ONCE];
+    byte[] buffer = new byte[Tuning.SMALL_STREAM];
     int read;
     while ((read = in.read(buffer)) >= 0) {
       out.write(buffer, 0, read);

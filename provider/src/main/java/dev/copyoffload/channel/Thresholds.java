@@ -1,5 +1,7 @@
 package dev.copyoffload.channel;
 
+import dev.copyoffload.engine.Tuning;
+
 /**
  * From which size on a transfer gains by being ours, in bytes; RATIONALE.md has the figures.
  *
@@ -17,7 +19,7 @@ record Thresholds(
 
   /** JDK 17 has sendfile(2) in one direction, and maps the source in the other. */
   private static final Thresholds BEFORE_20 =
-      new Thresholds(ChannelTransfer.OFFERED_FROM, 8 * MIB, 0, MIB / 4, false);
+      new Thresholds(Tuning.OFFERED_FROM, 8 * MIB, 0, MIB / 4, false);
 
   private static final Thresholds FROM_20 = new Thresholds(MIB, 8 * MIB, 8 * MIB, 0, true);
 

@@ -34,6 +34,8 @@ record CopyPolicy(
     @Nullable AtomicReference<Object> keyOfTarget,
     @Nullable Demands demands) {
 
+  private static final CopyPolicy PLAIN = new CopyPolicy(false, false, true, false);
+
   CopyPolicy(
       boolean replaceExisting, boolean copyAttributes, boolean followLinks, boolean interruptible) {
     this(replaceExisting, copyAttributes, followLinks, interruptible, false, null, null);
@@ -45,6 +47,9 @@ record CopyPolicy(
    * @throws IllegalArgumentException if options of ours contradict others
    */
   static @Nullable CopyPolicy ofCopy(CopyOption... options) {
+    if (options.length == 0) {
+      return PLAIN;
+    }
     boolean replaceExisting = false;
     boolean copyAttributes = false;
     boolean followLinks = true;

@@ -9,6 +9,7 @@ import dev.copyoffload.OffloadCopyOption;
 import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Outcome;
+import dev.copyoffload.engine.Tuning;
 import dev.copyoffload.linux.DedupeRange;
 import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.Errno;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Has the kernel share the extents of two files whose bytes it finds to be the same. */
 final class Dedupe {
-  /** What every file system takes in one call. */
-  static final long PIECE = 16L << 20;
-
   /** No file system has smaller blocks that it shares; a rest of less is compared here. */
   private static final int BLOCK = 4 << 10;
 
@@ -134,7 +132,7 @@ final class Dedupe {
         if (cancellation.isRequestedAt(done)) {
           return new Outcome.Cancelled(done);
         }
-        done += step(done, Math.min(PIECE, span.length() - done));
+        done += step(done, Math.min(Tuning.DEDUPED_AT_ONCE, span.length() - done));
       }
       return new Outcome.Completed(done);
     }

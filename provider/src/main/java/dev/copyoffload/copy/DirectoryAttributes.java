@@ -26,8 +26,8 @@ public final class DirectoryAttributes {
    */
   public static boolean copy(SystemCalls calls, Path source, Path target, int unwanted)
       throws IOException {
-    try (Descriptor in = open(calls, DemandingCopy.raw(source));
-        Descriptor out = open(calls, DemandingCopy.raw(target))) {
+    try (Descriptor in = open(calls, RawPath.ofAny(source));
+        Descriptor out = open(calls, RawPath.ofAny(target))) {
       FileStatus status = in == null ? null : directory(calls, in);
       FileStatus now = out == null ? null : directory(calls, out);
       if (in == null || out == null || status == null || now == null) {

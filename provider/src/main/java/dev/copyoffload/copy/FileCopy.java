@@ -21,7 +21,9 @@ import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.observe.CopyObserver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +45,7 @@ final class FileCopy {
   FileCopy(SystemCalls calls) {
     this.calls = calls;
     this.engine = new Engine(calls);
-    FileStatus process = status(PROCESS, true);
+    FileStatus process = FileStatus.of(calls, PROCESS, true);
     this.user = process == null ? -1 : process.user();
   }
 
@@ -52,51 +54,78 @@ final class FileCopy {
     return user != -1;
   }
 
-  /** Mirrors Files.copy; false if nothing was done that the JDK would not do again. */
-  boolean copy(Path source, Path target, CopyPolicy policy) throws IOException {
-    byte[] from = RawPath.of(source);
-    byte[] to = RawPath.of(target);
-    return from != null && to != null && copy(source, from, target, to, policy);
-  }
-
-  /** Copies by raw paths; the others are what the files are called in exceptions and events. */
+  /**
+   * Mirrors Files.copy by raw paths; the others are what the files are called in exceptions and
+   * events.
+   *
+   * <p>With options of ours every obstacle is an exception, the JDK's own where it has one, since
+   * the JDK's code would copy in another way; and what is to be replaced stays until the copy is
+   * complete.
+   *
+   * @return false if nothing was done that the JDK would not do again
+   */
   boolean copy(Path source, byte[] from, Path target, byte[] to, CopyPolicy policy)
       throws IOException {
-    FileStatus status = status(from, policy.followLinks());
-    if (status == null || !isCopied(status)) {
+    Demands demands = policy.demands();
+    if (demands != null && demands.has(OffloadCopyOption.DEDUPE)) {
+      new Dedupe(calls, this).run(source, from, target, to, null, policy);
+      return true;
+    }
+    byte[] struct = new byte[FileStatus.STRUCT_SIZE];
+    int result = calls.statx(from, policy.followLinks(), struct);
+    if (result < 0) {
+      return refuse(policy, "statx", result, source);
+    }
+    FileStatus status = FileStatus.of(struct);
+    if (demands == null ? !isCopied(status) : !status.isRegularFile()) {
       return false;
     }
-    if (!policy.replaceExisting() && looksReadable(status)) {
-      return copyIntoNew(source, from, status, target, to, policy);
-    }
-    FileStatus existing = status(to, false);
-    if (existing != null && !mayReplace(existing, from, status, policy)) {
-      return false;
-    }
-    // Not before all that: closing it drops every lock that this process holds on the file.
-    try (Descriptor in = open(from, policy.flagsForSource(), 0)) {
-      if (in == null || (existing != null && calls.unlink(to) < 0)) {
-        return false;
+    // Where there is no target, it need not be looked at; where there is one, the source is never
+    // opened, whose closing drops every lock that this process holds on the file.
+    boolean targetFirst = demands == null && !policy.replaceExisting() && looksReadable(status);
+    FileStatus existing = targetFirst ? null : FileStatus.of(calls, to, false);
+    if (existing != null) {
+      if (demands != null && existing.isSameFile(status)) {
+        return true;
       }
-      return copyOpened(source, in, status, target, to, policy);
+      if (!mayReplace(existing, from, status, policy)) {
+        return refuse(policy, "open", -Errno.EEXIST.number(), target);
+      }
+    }
+    if (demands != null && (existing != null || demands.has(OffloadCopyOption.ATOMIC_TARGET))) {
+      copyStaged(source, from, status, target, to, existing, policy);
+      return true;
+    }
+    Descriptor in = null;
+    NewFile out = null;
+    try {
+      if (!targetFirst) {
+        in = open(source, from, policy.flagsForSource(), 0, policy);
+        if (in == null || (existing != null && calls.unlink(to) < 0)) {
+          return false;
+        }
+      }
+      out = create(target, to, policy.modeOf(status), policy);
+      if (out != null && targetFirst) {
+        in = open(source, from, policy.flagsForSource(), 0, policy);
+      }
+      return in != null && out != null && fill(source, in, status, target, out, policy);
+    } finally {
+      if (in != null) {
+        in.close();
+      }
+      if (out != null) {
+        out.close();
+      }
     }
   }
 
-  /**
-   * Creates the target before it opens the source: where there is no target, it need not be looked
-   * at, and where there is one, the source is never opened.
-   */
-  private boolean copyIntoNew(
-      Path source, byte[] from, FileStatus status, Path target, byte[] to, CopyPolicy policy)
-      throws IOException {
-    Descriptor out = create(to, policy.modeOf(status));
-    if (out == null) {
-      return false;
+  /** With options of ours an obstacle is an exception; without, false: the JDK meets it as well. */
+  private boolean refuse(CopyPolicy policy, String call, int result, Path file) throws IOException {
+    if (policy.demands() != null) {
+      throw CallFailure.of(calls, call, -result, file, null);
     }
-    try (out;
-        Descriptor in = open(from, policy.flagsForSource(), 0)) {
-      return fillNew(source, in, status, target, out, to, policy);
-    }
+    return false;
   }
 
   /**
@@ -108,21 +137,70 @@ final class FileCopy {
     return (source.mode() & bits) == bits;
   }
 
+  /** Copies into a file that gets its name, and what had it loses it, when all is there. */
+  private void copyStaged(
+      Path source,
+      byte[] from,
+      FileStatus status,
+      Path target,
+      byte[] to,
+      @Nullable FileStatus existing,
+      CopyPolicy policy)
+      throws IOException {
+    // What is refused is an exception here.
+    try (Descriptor in =
+            Objects.requireNonNull(open(source, from, policy.flagsForSource(), 0, policy));
+        StagedTarget staged = stage(target, to, policy.modeOf(status))) {
+      write(source, in, status, target, staged.descriptor(), policy);
+      int flushed = staged.flush();
+      if (flushed < 0 && !Errno.EINTR.is(flushed)) {
+        throw CallFailure.of(calls, "close", -flushed, source, target);
+      }
+      boolean directory = existing != null && existing.isDirectory();
+      if (directory) {
+        // No file takes the place of a directory: that must be gone before, and be empty.
+        removeDirectory(target, to);
+      }
+      int published = staged.publish(policy.replaceExisting() && existing != null && !directory);
+      if (Errno.EEXIST.is(published) && policy.replaceExisting()) {
+        published = staged.publish(true);
+      }
+      if (published < 0) {
+        throw CallFailure.of(calls, "linkat/rename", -published, target, null);
+      }
+    }
+  }
+
+  private StagedTarget stage(Path target, byte[] to, int mode) throws IOException {
+    StagedTarget.Opened opened = StagedTarget.open(calls, to, mode, hasProc());
+    StagedTarget staged = opened.target();
+    if (staged == null) {
+      throw CallFailure.of(calls, "open", -opened.result(), target, null);
+    }
+    return staged;
+  }
+
+  private void removeDirectory(Path directory, byte[] path) throws IOException {
+    int removed = calls.rmdir(path);
+    if (Errno.ENOTEMPTY.is(removed) || Errno.EEXIST.is(removed)) {
+      throw new DirectoryNotEmptyException(directory.toString());
+    }
+    if (removed < 0) {
+      throw CallFailure.of(calls, "rmdir", -removed, directory, null);
+    }
+  }
+
   /**
    * Mirrors Files.move: a rename, or a copy where that cannot be; false if nothing was done that
    * the JDK would not do again.
    */
-  boolean move(Path source, Path target, CopyPolicy policy) throws IOException {
-    byte[] from = RawPath.of(source);
-    byte[] to = RawPath.of(target);
-    if (from == null || to == null) {
-      return false;
-    }
-    FileStatus status = status(from, false);
+  boolean move(Path source, byte[] from, Path target, byte[] to, CopyPolicy policy)
+      throws IOException {
+    FileStatus status = FileStatus.of(calls, from, false);
     if (status == null || !isCopied(status)) {
       return false;
     }
-    FileStatus existing = status(to, false);
+    FileStatus existing = FileStatus.of(calls, to, false);
     if (existing != null && (!mayReplace(existing, from, status, policy) || calls.unlink(to) < 0)) {
       return false;
     }
@@ -133,30 +211,28 @@ final class FileCopy {
     if (!Errno.EXDEV.is(renamed)) {
       return false;
     }
-    FileStatus copied;
-    FileStatus made;
-    try (Descriptor in = open(from, policy.flagsForSource(), 0);
-        Descriptor out = in == null ? null : create(to, policy.modeOf(status))) {
+    try (Descriptor in = open(source, from, policy.flagsForSource(), 0, policy);
+        NewFile out = in == null ? null : create(target, to, policy.modeOf(status), policy)) {
       if (in == null || out == null) {
         return false;
       }
-      copied = status(in);
-      made = status(out);
-      if (!fillNew(source, in, status, target, out, to, policy)) {
+      FileStatus copied = FileStatus.of(calls, in.number());
+      FileStatus made = FileStatus.of(calls, out.descriptor().number());
+      if (!fill(source, in, status, target, out, policy)) {
         return false;
       }
-    }
-    FileStatus left = status(from, false);
-    if (left != null && copied != null && !left.isSameFile(copied)) {
-      // Another file has the name by now, which has not been copied.
+      in.closeNow();
+      FileStatus left = FileStatus.of(calls, from, false);
+      if (left == null || copied == null || left.isSameFile(copied)) {
+        int unlinked = calls.unlink(from);
+        if (unlinked < 0) {
+          out.remove(made);
+          throw CallFailure.of(calls, "unlink", -unlinked, source, null);
+        }
+      }
+      // Else another file has the name by now, which has not been copied.
       return true;
     }
-    int unlinked = calls.unlink(from);
-    if (unlinked < 0) {
-      takeBack(made, to);
-      throw CallFailure.of(calls, "unlink", -unlinked, source, null);
-    }
-    return true;
   }
 
   /** What has no size where no file is ever born (procfs, tracefs) has contents for the JDK. */
@@ -164,56 +240,22 @@ final class FileCopy {
     return source.isRegularFile() && (source.size() > 0 || source.hasBirthTime());
   }
 
-  private boolean copyOpened(
-      Path source, Descriptor in, FileStatus status, Path target, byte[] to, CopyPolicy policy)
+  /** Copies everything into a file that this copy has made, and keeps it. */
+  private boolean fill(
+      Path source, Descriptor in, FileStatus status, Path target, NewFile out, CopyPolicy policy)
       throws IOException {
-    try (Descriptor out = create(to, policy.modeOf(status))) {
-      return out != null && fillNew(source, in, status, target, out, to, policy);
+    if (!write(source, in, status, target, out.descriptor(), policy)) {
+      return false;
     }
-  }
-
-  /** Copies everything into a file that this copy has created, which goes if that fails. */
-  boolean fillNew(
-      Path source,
-      @Nullable Descriptor in,
-      FileStatus status,
-      Path target,
-      Descriptor out,
-      byte[] to,
-      CopyPolicy policy)
-      throws IOException {
-    boolean complete = false;
-    try {
-      if (in != null && write(source, in, status, target, out, policy)) {
-        close(source, target, out);
-        complete = true;
-      }
-      return complete;
-    } finally {
-      if (!complete) {
-        takeBack(out.isOpen() ? status(out) : null, to);
-      }
+    int kept = out.keep();
+    if (kept < 0) {
+      throw CallFailure.of(calls, "close", -kept, source, target);
     }
-  }
-
-  /**
-   * Removes a file that this copy has created, unless its name is another file's by now.
-   *
-   * @param made what was created, or null if that cannot be had
-   */
-  private void takeBack(@Nullable FileStatus made, byte[] to) {
-    FileStatus named = made == null ? null : status(to, false);
-    if (made == null || named == null || named.isSameFile(made)) {
-      calls.unlink(to);
-    }
-  }
-
-  private @Nullable Descriptor create(byte[] path, int mode) {
-    return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    return true;
   }
 
   /** Copies everything; or false if the JDK may do better, and the policy demands nothing. */
-  boolean write(
+  private boolean write(
       Path source, Descriptor in, FileStatus status, Path target, Descriptor out, CopyPolicy policy)
       throws IOException {
     Thread thread = Thread.currentThread();
@@ -243,21 +285,13 @@ final class FileCopy {
       }
     }
     if (policy.keyOfTarget() != null) {
-      FileStatus made = status(out);
+      FileStatus made = FileStatus.of(calls, out.number());
       policy.keyOfTarget().set(made == null ? null : made.key());
     }
     if (pace != null && !pace.finished(report.bytes())) {
       throw cancelled(source, target, pace);
     }
     return true;
-  }
-
-  private void close(Path source, Path target, Descriptor out) throws IOException {
-    int closed = out.closeNow();
-    // NFS and quotas report here what they could not write. After EINTR the file is closed.
-    if (closed < 0 && !Errno.EINTR.is(closed)) {
-      throw CallFailure.of(calls, "close", -closed, source, target);
-    }
   }
 
   private void judge(
@@ -295,9 +329,10 @@ final class FileCopy {
   private boolean mayReplace(
       FileStatus existing, byte[] from, FileStatus source, CopyPolicy policy) {
     return policy.replaceExisting()
-        && !existing.isDirectory()
-        && !existing.isSameFile(source)
-        && !isLinkItself(from, existing);
+        && (policy.demands() != null
+            || (!existing.isDirectory()
+                && !existing.isSameFile(source)
+                && !isLinkItself(from, existing)));
   }
 
   /** Whether the target is the symbolic link by which the source is named: the JDK removes it. */
@@ -305,22 +340,23 @@ final class FileCopy {
     if (!existing.isSymbolicLink()) {
       return false;
     }
-    FileStatus link = status(from, false);
+    FileStatus link = FileStatus.of(calls, from, false);
     return link == null || link.isSameFile(existing);
   }
 
-  private @Nullable Descriptor open(byte[] path, int flags, int mode) {
+  private @Nullable Descriptor open(Path file, byte[] path, int flags, int mode, CopyPolicy policy)
+      throws IOException {
     int result = Descriptor.open(calls, path, flags, mode);
-    return result < 0 ? null : new Descriptor(calls, result);
+    if (result < 0) {
+      refuse(policy, "open", result, file);
+      return null;
+    }
+    return new Descriptor(calls, result);
   }
 
-  @Nullable FileStatus status(byte[] path, boolean followLinks) {
-    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
-    return calls.statx(path, followLinks, buffer) < 0 ? null : FileStatus.of(buffer);
-  }
-
-  private @Nullable FileStatus status(Descriptor open) {
-    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
-    return calls.statx(open.number(), buffer) < 0 ? null : FileStatus.of(buffer);
+  private @Nullable NewFile create(Path file, byte[] path, int mode, CopyPolicy policy)
+      throws IOException {
+    Descriptor created = open(file, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode, policy);
+    return created == null ? null : new NewFile(calls, created, path);
   }
 }

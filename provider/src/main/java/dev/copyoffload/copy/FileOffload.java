@@ -44,8 +44,12 @@ public final class FileOffload {
   public static boolean copy(Path source, Path target, CopyOption... options) throws IOException {
     CopyPolicy policy = CopyPolicy.ofCopy(options);
     FileCopy files = policy == null || isLeftToJdk() ? null : filesOf(Platform.calls());
-    if (files != null && policy != null && files.copy(source, target, policy)) {
-      return true;
+    if (files != null && policy != null) {
+      byte[] from = RawPath.of(source);
+      byte[] to = RawPath.of(target);
+      if (from != null && to != null && files.copy(source, from, target, to, policy)) {
+        return true;
+      }
     }
     Object recorded = CopyObserver.copyLeftToJdk();
     if (recorded != null) {
@@ -86,15 +90,7 @@ public final class FileOffload {
     CopyPolicy policy = asked == null ? null : asked.inTree(key);
     FileCopy files = filesOf(calls);
     if (policy != null && files != null) {
-      byte[] rawFrom = DemandingCopy.raw(from);
-      byte[] rawTo = DemandingCopy.raw(to);
-      Demands demands = policy.demands();
-      boolean done =
-          demands == null
-              ? files.copy(source, rawFrom, target, rawTo, policy)
-              : new DemandingCopy(calls, files)
-                  .copy(source, rawFrom, target, rawTo, policy, demands);
-      if (done) {
+      if (files.copy(source, RawPath.ofAny(from), target, RawPath.ofAny(to), policy)) {
         return true;
       }
     }
@@ -167,8 +163,8 @@ public final class FileOffload {
     boolean follow = !Arrays.asList(options).contains(LinkOption.NOFOLLOW_LINKS);
     SystemCalls calls = policy == null || !local ? null : loaded();
     FileCopy files = filesOf(calls);
-    if (policy != null && calls != null && files != null) {
-      if (new DemandingCopy(calls, files).copy(source, target, policy, demands)) {
+    if (policy != null && files != null) {
+      if (files.copy(source, RawPath.ofAny(source), target, RawPath.ofAny(target), policy)) {
         return;
       }
     } else if (policy != null) {
@@ -221,8 +217,8 @@ public final class FileOffload {
       throw Refusal.of(OffloadCopyOption.DEDUPE, whyNot(local), source, target);
     }
     CopyPolicy policy = new CopyPolicy(false, false, true, false);
-    byte[] from = DemandingCopy.raw(source);
-    byte[] to = DemandingCopy.raw(target);
+    byte[] from = RawPath.ofAny(source);
+    byte[] to = RawPath.ofAny(target);
     return new Dedupe(calls, files).run(source, from, target, to, span, policy);
   }
 
@@ -314,11 +310,15 @@ public final class FileOffload {
   public static boolean move(Path source, Path target, CopyOption... options) throws IOException {
     CopyPolicy policy = CopyPolicy.ofMove(options);
     FileCopy files = policy == null || isLeftToJdk() ? null : filesOf(Platform.calls());
-    boolean done = files != null && policy != null && files.move(source, target, policy);
-    if (!done) {
-      CopyObserver.moveLeftToJdk();
+    if (files != null && policy != null) {
+      byte[] from = RawPath.of(source);
+      byte[] to = RawPath.of(target);
+      if (from != null && to != null && files.move(source, from, target, to, policy)) {
+        return true;
+      }
     }
-    return done;
+    CopyObserver.moveLeftToJdk();
+    return false;
   }
 
   private static boolean isLeftToJdk() {

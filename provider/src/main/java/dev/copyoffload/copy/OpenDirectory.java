@@ -55,7 +55,7 @@ public final class OpenDirectory implements AutoCloseable {
       throws IOException {
     // Needs no right to read it, which a directory of the target may not give.
     int flags = O_PATH | O_DIRECTORY | O_CLOEXEC | (followLink ? 0 : O_NOFOLLOW);
-    int result = Descriptor.open(calls, DemandingCopy.raw(at), flags, 0);
+    int result = Descriptor.open(calls, RawPath.ofAny(at), flags, 0);
     if (Errno.ENOTDIR.is(result) || Errno.ELOOP.is(result)) {
       throw new NotDirectoryException(path.toString());
     }
@@ -77,7 +77,7 @@ public final class OpenDirectory implements AutoCloseable {
 
   /** Makes a directory and returns true, or false if something has its name. */
   public static boolean make(SystemCalls calls, Path at, Path path, int mode) throws IOException {
-    int result = calls.mkdir(DemandingCopy.raw(at), mode);
+    int result = calls.mkdir(RawPath.ofAny(at), mode);
     if (result < 0 && !Errno.EEXIST.is(result)) {
       throw CallFailure.of(calls, "mkdir", -result, path, null);
     }
@@ -105,7 +105,7 @@ public final class OpenDirectory implements AutoCloseable {
 
   /** The status of what programs call {@code path}; of a link itself. */
   public FileStatus status(Path path) throws IOException {
-    byte[] at = DemandingCopy.raw(at(path));
+    byte[] at = RawPath.ofAny(at(path));
     int start = this.path.toString().length() + 1;
     byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
     int result = calls.statx(descriptor.number(), Arrays.copyOfRange(at, start, at.length), buffer);

@@ -2,16 +2,11 @@ package dev.copyoffload.copy;
 
 import dev.copyoffload.CopyProgress;
 import dev.copyoffload.engine.Cancellation;
+import dev.copyoffload.engine.Tuning;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a listener how far one copy is, and the copy whether to go on. */
 final class Pace implements Cancellation {
-  /** A copy of less has ended before anybody could look. */
-  private static final long TOLD_FROM = 1 << 20;
-
-  private static final long TELL_EACH_BYTES = 64L << 20;
-  private static final long TELL_EACH_NANOS = 100_000_000;
-
   private final CopyProgress.Listener listener;
   private final Cancellation other;
   private final long total;
@@ -33,7 +28,7 @@ final class Pace implements Cancellation {
 
   /** What the engine asks; calls are cut short only for copies that somebody is told of. */
   Cancellation cancellation() {
-    return total < TOLD_FROM ? other : this;
+    return total < Tuning.TOLD_FROM ? other : this;
   }
 
   @Override
@@ -50,7 +45,8 @@ final class Pace implements Cancellation {
     // The end is told by finished(), once, when nothing can fail any more.
     if (position > lastPosition
         && position < total
-        && (position - lastPosition >= TELL_EACH_BYTES || now - lastTime >= TELL_EACH_NANOS)) {
+        && (position - lastPosition >= Tuning.TELL_EACH_BYTES
+            || now - lastTime >= Tuning.TELL_EACH_NANOS)) {
       lastTime = now;
       tell(position, total);
     }

@@ -4,6 +4,7 @@ import dev.copyoffload.linux.JavaBase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import sun.nio.fs.OffloadKernel;
 
@@ -26,6 +27,14 @@ public final class RawPath {
     return path.isAbsolute() && path.getClass().getName().equals("sun.nio.fs.UnixPath")
         ? fromUri(path.toUri().getRawPath())
         : null;
+  }
+
+  /** The bytes of a path of the JDK's own file system; each has some once it is absolute. */
+  static byte[] ofAny(Path path) {
+    byte[] bytes = of(path);
+    return bytes != null
+        ? bytes
+        : Objects.requireNonNull(of(path.toAbsolutePath()), "not the JDK's path");
   }
 
   private static byte[] fromUri(String uriPath) {

@@ -9,11 +9,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads; who takes one owns it until it is given back.
  */
 class Buffers {
-  /** Fits the second-level cache; larger is slower, see RATIONALE.md. */
-  static final int SIZE = 256 << 10;
-
-  static final long REFUSAL_HOLDS_NANOS = 30_000_000_000L;
-
   private static final int PAGE = 4 << 10;
 
   private final Pool<ByteBuffer> idle;
@@ -33,12 +28,12 @@ class Buffers {
       return buffer;
     }
     long last = refused;
-    if (last != 0 && now() - last < REFUSAL_HOLDS_NANOS) {
+    if (last != 0 && now() - last < Tuning.REFUSAL_HOLDS_NANOS) {
       return null;
     }
     try {
       // Aligned: the kernel copies from and to a buffer off its page boundary at half the speed.
-      return allocate(SIZE + PAGE).alignedSlice(PAGE).slice(0, SIZE);
+      return allocate(Tuning.BUFFER + PAGE).alignedSlice(PAGE).slice(0, Tuning.BUFFER);
     } catch (OutOfMemoryError e) {
       refused = now() | 1;
       return null;

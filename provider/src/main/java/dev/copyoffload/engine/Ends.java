@@ -26,8 +26,7 @@ record Ends(
     Cancellation cancellation) {
   /** The status of an end now, or null if it cannot be had. */
   @Nullable FileStatus statusOf(int descriptor) {
-    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
-    return calls.statx(descriptor, buffer) < 0 ? null : FileStatus.of(buffer);
+    return FileStatus.of(calls, descriptor);
   }
 
   /** What is known of the file system of an end, or null if nothing is. */

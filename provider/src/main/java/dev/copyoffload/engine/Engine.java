@@ -11,19 +11,17 @@ import dev.copyoffload.linux.SystemCalls;
  * <p>Safe for use by many threads; keeps a few idle pipes and buffers for the next copy.
  */
 public final class Engine {
-  private static final int MOST_IDLE = 2;
-
   private final SystemCalls calls;
   private final NonSharingDevices nonSharing = new NonSharingDevices();
   private final Plan plan;
 
   public Engine(SystemCalls calls) {
-    this(calls, new Buffers(MOST_IDLE));
+    this(calls, new Buffers(Tuning.IDLE_KEPT));
   }
 
   Engine(SystemCalls calls, Buffers buffers) {
     this.calls = calls;
-    this.plan = new Plan(new Pool<>(MOST_IDLE), buffers);
+    this.plan = new Plan(new Pool<>(Tuning.IDLE_KEPT), buffers);
   }
 
   /**

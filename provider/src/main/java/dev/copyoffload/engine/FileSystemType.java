@@ -34,6 +34,8 @@ enum FileSystemType {
     NONE
   }
 
+  private static final FileSystemType[] ALL = values();
+
   private final long magic;
   private final Ability ability;
   private final boolean tellsHoles;
@@ -80,7 +82,7 @@ enum FileSystemType {
   }
 
   static FileSystemType of(FileSystemStatus status) {
-    for (FileSystemType type : values()) {
+    for (FileSystemType type : ALL) {
       if (type.magic == status.magic()) {
         return type;
       }

@@ -1,9 +1,7 @@
 package dev.copyoffload.engine;
 
 import dev.copyoffload.linux.Errno;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * Remembers the devices whose file system knows no FICLONE, and the pairs of devices that share
@@ -13,32 +11,29 @@ import org.jspecify.annotations.Nullable;
  * there are moved.
  */
 final class NonSharingDevices {
-  /** A machine with more mounts than this has the rest tried again each time. */
-  private static final int MOST = 256;
-
-  private record Pair(long source, long target) {
-    // Not the generated ones, which are linked at run time: some milliseconds of the first copy.
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Pair pair && pair.source == source && pair.target == target;
-    }
-
-    @Override
-    public int hashCode() {
-      return Long.hashCode(source) * 31 + Long.hashCode(target);
-    }
-  }
-
-  private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
+  /**
+   * A source's device and a target's, by turns; replaced, never changed. Not a set, nor records:
+   * until they are compiled these take longer than the system call that is spared.
+   */
+  private volatile long[] pairs = {};
 
   /** Whether nothing of the device was ever shared. */
   boolean contains(long device) {
-    return pairs.contains(new Pair(device, device));
+    return indexOf(pairs, device, device) >= 0;
   }
 
   /** Whether nothing of the source's device was ever shared with the target's. */
   boolean contains(long source, long target) {
-    return contains(source) || (source != target && pairs.contains(new Pair(source, target)));
+    return contains(source) || (source != target && indexOf(pairs, source, target) >= 0);
+  }
+
+  private static int indexOf(long[] pairs, long source, long target) {
+    for (int i = 0; i < pairs.length; i += 2) {
+      if (pairs[i] == source && pairs[i + 1] == target) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** Remembers how an attempt to share ended, where it says something of the devices. */
@@ -48,21 +43,37 @@ final class NonSharingDevices {
     } else if (no.reason().equals(Errno.EOPNOTSUPP.name())
         || no.reason().equals(Errno.ENOTTY.name())) {
       // Between unlike file systems it would be EXDEV: this is the source's own answer.
-      remember(new Pair(source, source));
+      remember(source, source);
     } else if (source != target && no.reason().equals(Errno.EXDEV.name())) {
       // Subvolumes of one btrfs are devices of their own, and share.
-      remember(new Pair(source, target));
+      remember(source, target);
     }
   }
 
   private void forget(long source, long target) {
-    pairs.remove(new Pair(source, source));
-    pairs.remove(new Pair(source, target));
+    if (pairs.length > 0) {
+      remove(source, source);
+      remove(source, target);
+    }
   }
 
-  private void remember(Pair pair) {
-    if (pairs.size() < MOST) {
-      pairs.add(pair);
+  private synchronized void remove(long source, long target) {
+    long[] all = pairs;
+    int at = indexOf(all, source, target);
+    if (at >= 0) {
+      long[] left = Arrays.copyOf(all, all.length - 2);
+      System.arraycopy(all, at + 2, left, at, left.length - at);
+      pairs = left;
+    }
+  }
+
+  private synchronized void remember(long source, long target) {
+    long[] all = pairs;
+    if (all.length < 2 * Tuning.REMEMBERED_DEVICES && indexOf(all, source, target) < 0) {
+      long[] more = Arrays.copyOf(all, all.length + 2);
+      more[all.length] = source;
+      more[all.length + 1] = target;
+      pairs = more;
     }
   }
 }

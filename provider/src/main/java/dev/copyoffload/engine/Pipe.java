@@ -7,14 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A pipe of our own, wider than what the kernel gives unasked, where it grants that. */
 final class Pipe implements AutoCloseable {
-  /**
-   * What a splice takes at once becomes one folio of the target, and larger ones are hard to find
-   * in memory that was not used lately, see RATIONALE.md.
-   */
-  private static final int WIDEST = 256 << 10;
-
-  private static final int NARROWEST_WORTHWHILE = 128 << 10;
-
   private final Descriptor readEnd;
   private final Descriptor writeEnd;
   private final int capacity;
@@ -38,7 +30,7 @@ final class Pipe implements AutoCloseable {
     Descriptor writeEnd = new Descriptor(calls, ends[1]);
     int capacity = -1;
     // A user over the quota of pipe pages is refused the width, not the pipe.
-    for (int wanted = WIDEST; capacity < 0 && wanted >= NARROWEST_WORTHWHILE; wanted >>= 1) {
+    for (int wanted = Tuning.PIPE; capacity < 0 && wanted >= Tuning.NARROWEST_PIPE; wanted >>= 1) {
       capacity = calls.fcntl(writeEnd.number(), Constants.F_SETPIPE_SZ, wanted);
     }
     if (capacity < 0) {

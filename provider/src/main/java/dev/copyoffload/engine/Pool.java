@@ -1,6 +1,5 @@
 package dev.copyoffload.engine;
 
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,25 +9,31 @@ import org.jspecify.annotations.Nullable;
  * java.util.concurrent} takes as long as a system call.
  */
 final class Pool<T> {
-  private final int most;
-  private final ArrayDeque<T> idle;
+  private final @Nullable Object[] idle;
+  private int count;
 
   Pool(int most) {
-    this.most = most;
-    this.idle = new ArrayDeque<>(most);
+    this.idle = new @Nullable Object[most];
   }
 
   /** One that was offered, or null. */
+  @SuppressWarnings("unchecked") // what offer() put there
   synchronized @Nullable T poll() {
-    return idle.pollLast();
+    if (count == 0) {
+      return null;
+    }
+    count--;
+    T last = (T) idle[count];
+    idle[count] = null;
+    return last;
   }
 
   /** Whether it was taken; if not, the caller still owns it. */
   synchronized boolean offer(T item) {
-    if (idle.size() >= most) {
+    if (count == idle.length) {
       return false;
     }
-    idle.addLast(item);
+    idle[count++] = item;
     return true;
   }
 }

@@ -28,7 +28,7 @@ final class RangeCopy {
 
   Outcome run(Span request) {
     // Neither blocks to share nor holes to keep: nothing is asked for such a range.
-    boolean plain = request.length() < SharedMiddle.WORTHWHILE;
+    boolean plain = request.length() < Tuning.SHARE_RANGE_FROM;
     if (plain && isSmall(request)) {
       return SMALL;
     }
@@ -73,14 +73,14 @@ final class RangeCopy {
 
   private boolean mayKeepHoles(Span span, FileStatus source) {
     return policy.sourceOffsetLock() != null
-        && span.length() >= SharedMiddle.WORTHWHILE
-        && SparseMove.mayGain(source);
+        && span.length() >= Tuning.SHARE_RANGE_FROM
+        && source.unallocated() >= Tuning.SMALLEST_HOLE;
   }
 
   /** The size of the blocks that may be shared, or 0 if none may. */
   private long sharingUnit(Span span, FileStatus source) {
-    if (span.length() < SharedMiddle.WORTHWHILE
-        || (span.length() < Transfer.ASK_AGAIN_FROM && nonSharing.contains(source.device()))) {
+    if (span.length() < Tuning.SHARE_RANGE_FROM
+        || (span.length() < Tuning.ASK_AGAIN_FROM && nonSharing.contains(source.device()))) {
       return 0;
     }
     if (span.length() < policy.slowlySharedFrom() && ends.typeOf(ends.source()).sharesSlowly()) {
@@ -140,7 +140,7 @@ final class RangeCopy {
     private boolean isKnownNotToShare(SharedMiddle middle) {
       // A small range is declined with nothing moved: no head is moved on the mere chance.
       boolean asksAgain =
-          span.length() >= Transfer.ASK_AGAIN_FROM && (middle.head() == 0 || !isSmall(span));
+          span.length() >= Tuning.ASK_AGAIN_FROM && (middle.head() == 0 || !isSmall(span));
       return !asksAgain && nonSharing.contains(source.device(), target.device());
     }
 

@@ -24,7 +24,7 @@ final class Sendfile implements CopyMethod {
         this,
         ends,
         span,
-        Steps.CANCELLABLE_CHUNK,
+        Tuning.CANCELLABLE_CHUNK,
         (from, to, length) -> ends.calls().sendfile(ends.target(), ends.source(), from, length));
   }
 }

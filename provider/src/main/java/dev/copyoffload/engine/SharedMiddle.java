@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param length bytes from there that can be shared, more than 0
  */
 record SharedMiddle(long head, long length) {
-  /** Sharing less costs more than moving it, see RATIONALE.md. */
-  static final long WORTHWHILE = 64 << 10;
-
   /**
    * Cuts a range, or returns null if nothing of it can be shared.
    *
@@ -32,6 +29,6 @@ record SharedMiddle(long head, long length) {
     boolean endsBoth = end == sourceSize && span.targetOffset() + span.length() >= targetSize;
     long sharedEnd = endsBoth ? end : end & -blockSize;
     long length = sharedEnd - span.sourceOffset() - head;
-    return length < WORTHWHILE ? null : new SharedMiddle(head, length);
+    return length < Tuning.SHARE_RANGE_FROM ? null : new SharedMiddle(head, length);
   }
 }

@@ -18,8 +18,10 @@ record Span(long sourceOffset, long targetOffset, long length) {
     }
   }
 
+  private static final Span WHOLE_FILE = new Span(0, 0, TO_END);
+
   static Span wholeFile() {
-    return new Span(0, 0, TO_END);
+    return WHOLE_FILE;
   }
 
   boolean isToEnd() {
@@ -32,7 +34,9 @@ record Span(long sourceOffset, long targetOffset, long length) {
 
   /** What is left behind the first {@code done} bytes. */
   Span after(long done) {
-    return new Span(sourceOffset + done, targetOffset + done, isToEnd() ? TO_END : length - done);
+    return done == 0
+        ? this
+        : new Span(sourceOffset + done, targetOffset + done, isToEnd() ? TO_END : length - done);
   }
 
   /** The first {@code count} bytes. */

@@ -20,14 +20,6 @@ import org.jspecify.annotations.Nullable;
  * moved like a plain file, so that a busy writer cannot keep the map growing.
  */
 final class SparseMove {
-  /** To leave out less takes longer than to copy it, see RATIONALE.md. */
-  static final long SMALLEST_HOLE = 32 << 10;
-
-  /** After so many smaller ones in a row nothing is asked for a while. */
-  private static final int MOST_SMALL_HOLES = 4;
-
-  private static final long FRAGMENTED = 8 << 20;
-
   private final Ends ends;
   private final Transfer transfer;
   private final Span span;
@@ -76,11 +68,6 @@ final class SparseMove {
     this.offsetLock = offsetLock;
     this.lengthen = lengthen;
     this.end = span.sourceOffset() + span.length();
-  }
-
-  /** Whether enough of a file is not allocated for a hole that is worth leaving out. */
-  static boolean mayGain(FileStatus source) {
-    return source.size() - source.blocks() * 512 >= SMALLEST_HOLE;
   }
 
   /**
@@ -152,7 +139,7 @@ final class SparseMove {
         // No map here (EINVAL), or one that contradicts itself.
         break;
       }
-      if (nextData - at >= SMALLEST_HOLE) {
+      if (nextData - at >= Tuning.SMALLEST_HOLE) {
         long hole = nextData - at;
         Outcome passed = passHole(hole);
         if (stops(passed, hole)) {
@@ -187,7 +174,7 @@ final class SparseMove {
 
   /** Whether a hole behind so much data is left out. */
   static boolean isWorthwhile(long hole, long data) {
-    return hole >= SMALLEST_HOLE && hole >= Math.min(data / 2, Plan.SPLICE_FROM);
+    return hole >= Tuning.SMALLEST_HOLE && hole >= Math.min(data / 2, Tuning.SPLICE_FROM);
   }
 
   /** Where the next hole worth leaving out begins, or where to ask again; no further than there. */
@@ -195,7 +182,7 @@ final class SparseMove {
     long data = nextData;
     long known = from;
     // A map in small pieces takes longer to read than the pieces.
-    for (int small = 0; small <= MOST_SMALL_HOLES && data < end; small++) {
+    for (int small = 0; small <= Tuning.MOST_SMALL_HOLES && data < end; small++) {
       long hole = Math.min(seek(data, SEEK_HOLE), end);
       if (hole <= data) {
         return known;
@@ -208,7 +195,7 @@ final class SparseMove {
       data = nextData;
     }
     if (data < end) {
-      data = Math.min(end, data + FRAGMENTED);
+      data = Math.min(end, data + Tuning.FRAGMENTED);
       nextData = data < end ? findData(data) : end;
     }
     return data;

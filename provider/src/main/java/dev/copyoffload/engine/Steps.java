@@ -2,17 +2,6 @@ package dev.copyoffload.engine;
 
 /** Repeats a call on what is left of a span, until the span is done or the call gives up. */
 final class Steps {
-  /** What a call may take on while somebody may want to cancel: a few milliseconds. */
-  static final long CANCELLABLE_CHUNK = 8L << 20;
-
-  /**
-   * What it may take on after calls that were quick, as clones are: but for pages that must be
-   * written out first, some hundred milliseconds of these.
-   */
-  static final long LARGEST_CANCELLABLE_CHUNK = 64L << 20;
-
-  private static final long QUICK_NANOS = 1_000_000;
-
   /** One call. */
   @FunctionalInterface
   interface Step {
@@ -24,8 +13,8 @@ final class Steps {
 
   /** Copies the span in calls of {@code chunk} bytes at most, fewer where it can be cancelled. */
   static Outcome run(CopyMethod method, Ends ends, Span span, long chunk, Step step) {
-    long most = ends.isCancellable() ? Math.min(chunk, CANCELLABLE_CHUNK) : chunk;
-    long largest = method.shares() ? Math.min(chunk, LARGEST_CANCELLABLE_CHUNK) : most;
+    long most = ends.isCancellable() ? Math.min(chunk, Tuning.CANCELLABLE_CHUNK) : chunk;
+    long largest = method.shares() ? Math.min(chunk, Tuning.LARGEST_CANCELLABLE_CHUNK) : most;
     long done = 0;
     // Never a call with nothing left: to FICLONERANGE a length of 0 means all the rest of the file.
     while (done < span.length()) {
@@ -38,7 +27,7 @@ final class Steps {
       long result = step.copy(from, span.targetOffset() + done, wanted);
       if (result > 0) {
         done += result;
-        if (most < largest && System.nanoTime() - started < QUICK_NANOS) {
+        if (most < largest && System.nanoTime() - started < Tuning.QUICK_NANOS) {
           most *= 2;
         }
       } else if (result == 0) {

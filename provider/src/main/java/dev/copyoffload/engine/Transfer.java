@@ -7,26 +7,15 @@ import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One copy: walks spans down the chain of methods and keeps account of what they did. */
 final class Transfer {
-  /** Below this, asking what the file systems can do shows in the time of the copy. */
-  static final long ASK_AGAIN_FROM = 1 << 20;
-
-  /**
-   * What a copy that is killed leaves behind at most, and what is missing to others meanwhile; see
-   * RATIONALE.md.
-   */
-  static final long RESERVED_AHEAD = 32 << 20;
-
-  /** Btrfs keeps less than that inline, where nothing can be shared. */
-  private static final long ONE_BLOCK = 4 << 10;
-
   private final Ends ends;
   private final Plan plan;
   private final WholePolicy policy;
-  private final List<String> methods = new ArrayList<>();
-  private final List<String> declined = new ArrayList<>();
+  private @Nullable String methods;
+  private @Nullable List<String> declined;
   private long bytesShared;
   private long bytesMoved;
   private long bytesInHoles;
@@ -46,15 +35,12 @@ final class Transfer {
 
   CopyReport report(Outcome end) {
     return new CopyReport(
-        end, bytesShared, bytesMoved, bytesInHoles, joined(methods), List.copyOf(declined));
-  }
-
-  private static String joined(List<String> methods) {
-    return switch (methods.size()) {
-      case 0 -> "none";
-      case 1 -> methods.get(0);
-      default -> String.join("+", methods);
-    };
+        end,
+        bytesShared,
+        bytesMoved,
+        bytesInHoles,
+        methods == null ? "none" : methods,
+        declined == null ? List.of() : List.copyOf(declined));
   }
 
   /** The whole source into an empty target. */
@@ -107,13 +93,15 @@ final class Transfer {
         return outcome;
       }
     }
-    return moveToNew(rest, expected);
+    return expected < Tuning.SPLICE_FROM && policy.holes() != WholePolicy.Holes.WHEREVER_ZERO
+        ? chain(plan.moving(expected), rest)
+        : moveToNew(rest, expected);
   }
 
   /** Whether to look for holes in a source. */
   boolean keepsHoles(FileStatus source) {
     return policy.holes() != WholePolicy.Holes.NEVER
-        && SparseMove.mayGain(source)
+        && source.unallocated() >= Tuning.SMALLEST_HOLE
         && Capability.SEEK_HOLE.isEnabled()
         && ends.typeOf(ends.source()).tellsHoles()
         // Many FUSE drivers take writes only in sequence.
@@ -121,8 +109,8 @@ final class Transfer {
   }
 
   private static boolean mayShare(FileStatus status, NonSharingDevices nonSharing) {
-    return status.size() >= ASK_AGAIN_FROM
-        || (status.size() >= ONE_BLOCK && !nonSharing.contains(status.device()));
+    return status.size() >= Tuning.ASK_AGAIN_FROM
+        || (status.size() >= Tuning.SHARE_FILE_FROM && !nonSharing.contains(status.device()));
   }
 
   private Outcome shareWhole(FileStatus status, NonSharingDevices nonSharing) {
@@ -166,7 +154,7 @@ final class Transfer {
 
   /** Asks what the file systems are, unless the question would show in the time of the copy. */
   private void findTypes(long expected) {
-    if (!typesKnown && expected >= Plan.SPLICE_FROM) {
+    if (!typesKnown && expected >= Tuning.SPLICE_FROM) {
       sourceType = ends.typeOf(ends.source());
       targetType = ends.typeOf(ends.target());
       typesKnown = true;
@@ -176,7 +164,7 @@ final class Transfer {
   /** Moves bytes, of which {@code expected} are there, to where the target has nothing yet. */
   Outcome moveToNew(Span span, long expected) {
     findTypes(expected);
-    if (expected < Plan.SPLICE_FROM
+    if (expected < Tuning.SPLICE_FROM
         || !ends.offsetsAreOurs()
         || !targetType.gainsFromReserving()
         || policy.holes() == WholePolicy.Holes.WHEREVER_ZERO) {
@@ -187,7 +175,7 @@ final class Transfer {
     Outcome outcome;
     do {
       Span left = span.after(done);
-      long end = Math.min(expected, done + RESERVED_AHEAD);
+      long end = Math.min(expected, done + Tuning.RESERVED_AHEAD);
       int reserved =
           ends.calls()
               .fallocate(ends.target(), FALLOC_FL_KEEP_SIZE, left.targetOffset(), end - done);
@@ -215,13 +203,13 @@ final class Transfer {
   }
 
   /** Hands what is left of the span from method to method. */
-  private Outcome chain(List<CopyMethod> chain, Span span) {
+  private Outcome chain(CopyMethod[] chain, Span span) {
     long done = 0;
     Outcome last = new Outcome.Declined(0, "nothing tried");
     for (CopyMethod method : chain) {
       Capability capability = method.capability();
       if (capability != null && !capability.isEnabled()) {
-        addOnce(declined, method.label() + ": disabled");
+        addDeclined(method, "disabled");
         continue;
       }
       last = method.copy(ends, span.after(done));
@@ -231,19 +219,33 @@ final class Transfer {
         break;
       }
     }
-    return last.plus(done - last.bytes());
+    return done == last.bytes() ? last : last.plus(done - last.bytes());
   }
 
-  /** Seldom more than two: a set would cost more than looking. */
-  private static void addOnce(List<String> list, String text) {
-    if (!list.contains(text)) {
-      list.add(text);
+  private void addMethod(String label) {
+    String known = methods;
+    // One is seldom part of another's name, and what it would cost is a word in an event.
+    methods =
+        known == null
+            ? label
+            : known.equals(label) || known.contains(label) ? known : known + "+" + label;
+  }
+
+  private void addDeclined(CopyMethod method, String reason) {
+    String text = method.label() + ": " + reason;
+    List<String> known = declined;
+    if (known == null) {
+      known = new ArrayList<>(2);
+      declined = known;
+    }
+    if (!known.contains(text)) {
+      known.add(text);
     }
   }
 
   private void account(CopyMethod method, Outcome outcome) {
     if (outcome.bytes() > 0) {
-      addOnce(methods, method.label());
+      addMethod(method.label());
       if (method.shares()) {
         bytesShared += outcome.bytes();
       } else {
@@ -251,7 +253,7 @@ final class Transfer {
       }
     }
     if (outcome instanceof Outcome.Declined no) {
-      addOnce(declined, method.label() + ": " + no.reason());
+      addDeclined(method, no.reason());
     }
   }
 

@@ -33,7 +33,8 @@ final class ZerosLeftOut extends ThroughBuffer {
   private static int blockOf(Ends ends) {
     FileStatus target = ends.statusOf(ends.target());
     long size = target == null ? 0 : target.blockSize();
-    boolean usable = size >= SMALLEST_BLOCK && size <= Buffers.SIZE / 4 && Long.bitCount(size) == 1;
+    boolean usable =
+        size >= SMALLEST_BLOCK && size <= Tuning.BUFFER / 4 && Long.bitCount(size) == 1;
     return usable ? (int) size : USUAL_BLOCK;
   }
 

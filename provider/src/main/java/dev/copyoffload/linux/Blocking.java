@@ -39,7 +39,9 @@ public final class Blocking {
   /** Call before, and hand what it returns to {@link #end} afterwards. */
   public static @Nullable Object begin() {
     // Not Thread.isVirtual(): 17 has none.
-    if (!Thread.currentThread().getClass().getName().equals("java.lang.VirtualThread")
+    Class<?> type = Thread.currentThread().getClass();
+    if (type == Thread.class
+        || !type.getName().equals("java.lang.VirtualThread")
         || !JavaBase.isEntered()) {
       return null;
     }

@@ -25,7 +25,8 @@ public enum Capability {
   /** Finding the holes of a source. */
   SEEK_HOLE;
 
-  private final boolean enabled = !names().contains(",".concat(label()).concat(","));
+  private final String label = name().toLowerCase(Locale.ROOT);
+  private final boolean enabled = !names().contains(",".concat(label).concat(","));
 
   private static String names() {
     try {
@@ -50,7 +51,7 @@ public enum Capability {
 
   /** The name used in {@code copyoffload.disable}, in events and in reports. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 
   /** Whether the user left this switched on; says nothing of what a file system can do. */

@@ -3,22 +3,25 @@ package dev.copyoffload.linux;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the rest of our classes defined where there are only the first of them yet.
+ * Has our classes defined where only the first of them are there.
  *
- * <p>The agent defines for the boot loader what programs may name and what the JDK asks, and the
- * rest when the first of these is used: a JVM that copies nothing pays for a handful of classes.
- * Elsewhere a class loader finds each by itself, and this does nothing.
+ * <p>The agent defines for the boot loader what programs may name and what the JDK asks; what a
+ * plain copy needs when the first of these is used; and the rest when that is needed: a JVM that
+ * copies nothing pays for a handful of classes, and one that copies little for a few dozen.
+ * Elsewhere a class loader finds each by itself, and this does nothing. The build puts the calls of
+ * {@link #requireCore} and {@link #require} where they are needed.
  */
 public final class Completion {
-  private static volatile @Nullable Runnable rest;
+  private static volatile @Nullable Runnable definer;
+  private static volatile boolean hasCore;
   private static volatile boolean failed;
   private static volatile boolean withAgent;
 
   private Completion() {}
 
-  /** Says what defines the rest; it is called once. */
-  public static void with(Runnable definer) {
-    rest = definer;
+  /** Says what defines what a copy needs, when it runs first, and then the rest. */
+  public static void with(Runnable parts) {
+    definer = parts;
     withAgent = true;
   }
 
@@ -28,32 +31,65 @@ public final class Completion {
   }
 
   /**
-   * Makes sure that all classes are there.
+   * Makes sure that what a plain copy needs is there.
    *
-   * @return whether they are; not, if the agent's jar has gone
+   * @return whether it is; not, if the agent's jar has gone
    */
   public static boolean ensure() {
-    return rest == null ? !failed : define();
+    return hasCore || (definer == null ? !failed : define(false));
   }
 
   /** Like {@link #ensure}, for what cannot do without. */
-  public static void require() {
+  public static void requireCore() {
     if (!ensure()) {
-      throw new LinkageError("copyoffload-agent.jar cannot be read any more");
+      throw absent();
     }
   }
 
-  private static synchronized boolean define() {
-    Runnable definer = rest;
-    if (definer != null) {
+  /** Makes sure that all classes are there. */
+  public static void require() {
+    if (definer != null && !define(true)) {
+      throw absent();
+    }
+  }
+
+  private static LinkageError absent() {
+    return new LinkageError("copyoffload-agent.jar cannot be read any more");
+  }
+
+  private static synchronized boolean define(boolean all) {
+    Runnable parts = definer;
+    if (parts != null) {
       try {
-        definer.run();
+        boolean wanted = all;
+        if (!hasCore) {
+          parts.run();
+          hasCore = true;
+          wanted |= isVerified();
+        }
+        if (wanted) {
+          parts.run();
+          definer = null;
+        }
       } catch (Throwable e) {
         // The JDK's own code runs, as it would without us.
         failed = true;
+        hasCore = false;
+        definer = null;
       }
-      rest = null;
     }
     return !failed;
+  }
+
+  /**
+   * Whether this JVM verifies what the boot loader defines, which needs all that the code names.
+   */
+  private static boolean isVerified() {
+    try {
+      VerificationProbe.link();
+      return false;
+    } catch (LinkageError e) {
+      return true;
+    }
   }
 }

@@ -15,11 +15,15 @@ final class Scratch {
   /** A power of two. */
   private static final int SLOTS = 16;
 
-  /** A monitor and not a variable handle: those take microseconds until they are compiled. */
+  /**
+   * Room for one, for the threads that come by it.
+   *
+   * <p>A monitor and not a variable handle: those take microseconds until they are compiled.
+   */
   private static final class Slot {
     private @Nullable Scratch idle;
 
-    synchronized @Nullable Scratch take() {
+    synchronized @Nullable Scratch poll() {
       Scratch taken = idle;
       idle = null;
       return taken;
@@ -46,27 +50,26 @@ final class Scratch {
       }
     }
 
-    private Slot slot() {
-      return slots[(int) (Thread.currentThread().getId() & (SLOTS - 1))];
-    }
-
     Scratch take() {
-      Scratch idle = slot().take();
-      return idle == null ? new Scratch(this) : idle;
+      Slot slot = slots[(int) (Thread.currentThread().getId() & (SLOTS - 1))];
+      Scratch idle = slot.poll();
+      return idle == null ? new Scratch(kernel, slot) : idle;
     }
   }
 
-  private final Rack rack;
+  private final Kernel kernel;
+  private final Slot slot;
   private final long address;
 
-  private Scratch(Rack rack) {
-    this.rack = rack;
-    this.address = rack.kernel.allocate(SIZE);
+  private Scratch(Kernel kernel, Slot slot) {
+    this.kernel = kernel;
+    this.slot = slot;
+    this.address = kernel.allocate(SIZE);
   }
 
   void giveBack() {
-    if (!rack.slot().offer(this)) {
-      rack.kernel.free(address);
+    if (!slot.offer(this)) {
+      kernel.free(address);
     }
   }
 
@@ -82,13 +85,13 @@ final class Scratch {
 
   /** Puts the first bytes of an array at a position and returns their address. */
   long put(int position, byte[] bytes, int length) {
-    rack.kernel.put(address + position, bytes, length);
+    kernel.put(address + position, bytes, length);
     return address + position;
   }
 
   /** Puts a number at a position and returns its address. */
   long put(int position, long value) {
-    rack.kernel.putLong(address + position, value);
+    kernel.putLong(address + position, value);
     return address + position;
   }
 
@@ -101,6 +104,6 @@ final class Scratch {
   }
 
   void get(int position, byte[] into, int length) {
-    rack.kernel.get(address + position, into, length);
+    kernel.get(address + position, into, length);
   }
 }

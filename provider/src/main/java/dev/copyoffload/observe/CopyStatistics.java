@@ -1,6 +1,5 @@
 package dev.copyoffload.observe;
 
-import dev.copyoffload.linux.Completion;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,10 +30,6 @@ public record CopyStatistics(
     long failed,
     long cancelled,
     long leftToJdk) {
-
-  static {
-    Completion.require();
-  }
 
   /** Copies the two maps, which then are sorted by name. */
   public CopyStatistics {

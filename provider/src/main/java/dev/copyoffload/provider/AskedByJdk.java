@@ -27,7 +27,7 @@ public final class AskedByJdk extends CopyHook {
       Offload.copyAsDemanded(source, target, AskedByJdk::copyByJdk, options);
       return true;
     }
-    return Offload.copy(source, target, options);
+    return FileOffload.copy(source, target, options);
   }
 
   /** Asks once more, without options of ours. */
@@ -38,6 +38,6 @@ public final class AskedByJdk extends CopyHook {
 
   @Override
   protected boolean moves(Path source, Path target, CopyOption... options) throws IOException {
-    return Completion.ensure() && Offload.move(source, target, options);
+    return Completion.ensure() && FileOffload.move(source, target, options);
   }
 }

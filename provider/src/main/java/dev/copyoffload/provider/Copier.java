@@ -109,14 +109,14 @@ public final class Copier extends FileSystemProvider {
   public void copy(Path source, Path target, CopyOption... options) throws IOException {
     if (FileOffload.hasDemands(options)) {
       Offload.copyAsDemanded(source, target, builtIn::copy, options);
-    } else if (!Offload.copy(source, target, options)) {
+    } else if (!FileOffload.copy(source, target, options)) {
       builtIn.copy(source, target, options);
     }
   }
 
   @Override
   public void move(Path source, Path target, CopyOption... options) throws IOException {
-    if (!Offload.move(source, target, options)) {
+    if (!FileOffload.move(source, target, options)) {
       builtIn.move(source, target, options);
     }
   }

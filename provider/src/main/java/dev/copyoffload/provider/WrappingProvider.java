@@ -1,6 +1,5 @@
 package dev.copyoffload.provider;
 
-import dev.copyoffload.linux.Completion;
 import dev.copyoffload.provider.forward.ForwardingFileSystemProvider;
 import dev.copyoffload.provider.forward.PathWrapping;
 import java.io.IOException;
@@ -26,10 +25,6 @@ public abstract class WrappingProvider extends ForwardingFileSystemProvider {
   private static final URI ROOT = URI.create("file:///");
 
   private static volatile @Nullable WrappingProvider installed;
-
-  static {
-    Completion.require();
-  }
 
   private final UriScheme scheme;
   private final FileSystemProvider copier;

@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.copyoffload.CopyProgress;
 import dev.copyoffload.copy.FileOffload;
+import dev.copyoffload.engine.Tuning;
 import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.provider.Offload;
 import java.io.IOException;
@@ -32,15 +33,6 @@ import org.jspecify.annotations.Nullable;
  * the files, and what must come last comes last: hard links, and the attributes of directories.
  */
 public final class TreeCopy {
-  /** Handing over a file costs a wake-up at worst, as much as a small copy. */
-  private static final int FILES_AT_ONCE = 32;
-
-  /** So much is work for one thread, however many files it is. */
-  private static final long BYTES_AT_ONCE = 1 << 20;
-
-  /** From here on a copy takes long enough for somebody to interrupt it. */
-  private static final long INTERRUPTIBLE_FROM = 64L << 20;
-
   private final TreePolicy policy;
   private final CopyOption[] forFiles;
   private final CopyOption[] forLinks;
@@ -253,7 +245,7 @@ public final class TreeCopy {
         found(node);
         batch.add(node);
         bytesInBatch += node.size();
-        if (batch.size() >= FILES_AT_ONCE || bytesInBatch >= BYTES_AT_ONCE) {
+        if (batch.size() >= Tuning.FILES_AT_ONCE || bytesInBatch >= Tuning.BYTES_AT_ONCE) {
           List<Node> full = takeBatch();
           crew.run(() -> copyAll(full));
         }
@@ -380,7 +372,7 @@ public final class TreeCopy {
       throws IOException {
     if (progress == null) {
       copyFile(node, from, to, key, forFiles);
-    } else if (node.size() < TreeProgress.FILE_FROM) {
+    } else if (node.size() < Tuning.TOLD_FROM) {
       copyFile(node, from, to, key, forFiles);
       progress.done(node.size());
     } else {
@@ -399,7 +391,9 @@ public final class TreeCopy {
       Node node, Path from, Path to, @Nullable AtomicReference<Object> key, CopyOption[] options)
       throws IOException {
     CopyOption[] all =
-        local && node.size() >= INTERRUPTIBLE_FROM ? Offload.interruptibly(options) : options;
+        local && node.size() >= Tuning.INTERRUPTIBLE_FROM
+            ? Offload.interruptibly(options)
+            : options;
     if (calls == null) {
       Offload.copyAny(from, to, all);
     } else if (FileOffload.copyInTree(calls, node.source(), from, node.target(), to, key, all)) {

@@ -1,6 +1,7 @@
 package dev.copyoffload.tree;
 
 import dev.copyoffload.CopyProgress;
+import dev.copyoffload.engine.Tuning;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
@@ -9,12 +10,6 @@ import java.nio.file.Path;
  * called by one at a time.
  */
 final class TreeProgress {
-  /** From here on a single file is told of while it is copied. */
-  static final long FILE_FROM = 1 << 20;
-
-  private static final long TELL_EACH_BYTES = 64L << 20;
-  private static final long TELL_EACH_NANOS = 100_000_000;
-
   private final CopyProgress.Listener listener;
   private final Failures failures;
   private final Path source;
@@ -43,7 +38,7 @@ final class TreeProgress {
     long now = System.nanoTime();
     // A file that grew must not make it more than all.
     found = Math.max(found, done);
-    if (done - lastDone >= TELL_EACH_BYTES || now - lastTime >= TELL_EACH_NANOS) {
+    if (done - lastDone >= Tuning.TELL_EACH_BYTES || now - lastTime >= Tuning.TELL_EACH_NANOS) {
       lastTime = now;
       tell();
     }

@@ -83,14 +83,14 @@ class CopyProgramTest {
       to.lock();
       Files.setPosixFilePermissions(source, PosixFilePermissions.fromString(permissions));
 
-      assertFalse(files.copy(source, target, PLAIN));
-      assertFalse(files.copy(source, directory, PLAIN));
-      assertFalse(files.copy(source, directory, REPLACING));
-      assertFalse(files.copy(source, link, PLAIN));
-      assertFalse(files.copy(source, link, REPLACING));
+      assertFalse(ByPath.copy(files, source, target, PLAIN));
+      assertFalse(ByPath.copy(files, source, directory, PLAIN));
+      assertFalse(ByPath.copy(files, source, directory, REPLACING));
+      assertFalse(ByPath.copy(files, source, link, PLAIN));
+      assertFalse(ByPath.copy(files, source, link, REPLACING));
       if (!permissions.startsWith("-")) {
         // Else the source is opened first, as in the JDK.
-        assertFalse(files.copy(source, directory.resolve("none/target"), PLAIN));
+        assertFalse(ByPath.copy(files, source, directory.resolve("none/target"), PLAIN));
       }
 
       assertEquals("source held: true", "source held: " + isHeld(source));

@@ -19,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.copyoffload.CopyProgress;
 import dev.copyoffload.OffloadCopyOption;
+import dev.copyoffload.engine.Tuning;
 import dev.copyoffload.linux.Call;
 import dev.copyoffload.linux.Constants;
 import dev.copyoffload.linux.Errno;
@@ -76,8 +77,7 @@ class DemandingCopyTest {
 
   private boolean copy(CopyOption... options) throws IOException {
     CopyPolicy policy = requireNonNull(CopyPolicy.ofCopy(options));
-    return new DemandingCopy(kernel, new FileCopy(kernel))
-        .copy(SOURCE, TARGET, policy, Demands.of(options));
+    return ByPath.copy(new FileCopy(kernel), SOURCE, TARGET, policy);
   }
 
   private void assertCopied(CopyOption... options) throws IOException {
@@ -396,14 +396,14 @@ class DemandingCopyTest {
 
   @Test
   void testDedupe_differs() {
-    int at = (int) Dedupe.PIECE + 5;
+    int at = (int) Tuning.DEDUPED_AT_ONCE + 5;
     FakeFile large = dense(at + 10);
     kernel.put(SOURCE_NAME, large);
     byte[] other = large.bytes();
     other[at]++;
     kernel.put(TARGET_NAME, new FakeFile().write(0, other));
     String reason = assertRefused(DEDUPE).getReason();
-    String piece = "between offsets " + Dedupe.PIECE + " and " + large.size();
+    String piece = "between offsets " + Tuning.DEDUPED_AT_ONCE + " and " + large.size();
     assertTrue(reason.startsWith("DEDUPE: the contents differ " + piece), reason);
     assertArrayEquals(other, target().bytes());
   }
@@ -463,7 +463,7 @@ class DemandingCopyTest {
 
   @Test
   void testDedupeRange_pieces() throws IOException {
-    FakeFile large = dense((int) (2 * Dedupe.PIECE));
+    FakeFile large = dense((int) (2 * Tuning.DEDUPED_AT_ONCE));
     kernel.put(SOURCE_NAME, large);
     byte[] other = new byte[large.size()];
     System.arraycopy(large.bytes(), 4096, other, 8192, other.length - 8192);
@@ -471,10 +471,10 @@ class DemandingCopyTest {
     int length = other.length - 8192;
     assertEquals(length, dedupe(new DedupeSpan(4096, 8192, length)));
     assertEquals(2, kernel.count(Call.FIDEDUPERANGE));
-    other[8192 + (int) Dedupe.PIECE]++;
+    other[8192 + (int) Tuning.DEDUPED_AT_ONCE]++;
     kernel.put(TARGET_NAME, new FakeFile().write(0, other));
     String reason = refusalOf(4096, 8192, length);
-    long piece = 4096 + Dedupe.PIECE;
+    long piece = 4096 + Tuning.DEDUPED_AT_ONCE;
     String where =
         piece + " and " + (4096 + length) + " of the source, " + (piece + 4096) + " of the target";
     assertTrue(reason.startsWith("DEDUPE: the contents differ between offsets " + where), reason);

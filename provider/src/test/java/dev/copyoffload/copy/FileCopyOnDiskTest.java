@@ -51,7 +51,7 @@ class FileCopyOnDiskTest {
 
   @Test
   void testCopy() throws IOException {
-    assertTrue(new FileCopy(calls).copy(source, target, PLAIN));
+    assertTrue(ByPath.copy(new FileCopy(calls), source, target, PLAIN));
     assertEquals(-1, Files.mismatch(source, target));
     verify(calls, atLeastOnce()).spliceIn(anyInt(), anyLong(), anyInt(), anyLong(), anyInt());
   }
@@ -62,7 +62,7 @@ class FileCopyOnDiskTest {
     doReturn(-(long) Errno.EPERM.number())
         .when(calls)
         .sendfile(anyInt(), anyInt(), anyLong(), anyLong());
-    assertTrue(new FileCopy(calls).copy(source, target, PLAIN));
+    assertTrue(ByPath.copy(new FileCopy(calls), source, target, PLAIN));
     assertEquals(-1, Files.mismatch(source, target));
   }
 
@@ -73,7 +73,8 @@ class FileCopyOnDiskTest {
         .spliceOut(anyInt(), anyInt(), anyLong(), anyLong(), anyInt());
     FileSystemException failure =
         assertThrows(
-            FileSystemException.class, () -> new FileCopy(calls).copy(source, target, PLAIN));
+            FileSystemException.class,
+            () -> ByPath.copy(new FileCopy(calls), source, target, PLAIN));
     assertEquals("No space left on device", failure.getReason());
     assertFalse(Files.exists(target));
   }
@@ -85,7 +86,8 @@ class FileCopyOnDiskTest {
       file.setLength(64L << 20);
     }
     doReturn(-Errno.EFBIG.number()).when(calls).ftruncate(anyInt(), anyLong());
-    assertThrows(FileSystemException.class, () -> new FileCopy(calls).copy(source, target, PLAIN));
+    assertThrows(
+        FileSystemException.class, () -> ByPath.copy(new FileCopy(calls), source, target, PLAIN));
     assertFalse(Files.exists(target));
   }
 
@@ -95,7 +97,7 @@ class FileCopyOnDiskTest {
     Path from = Path.of(URI.create(dir.toUri() + "%FF%FE%20a%25"));
     Path to = Path.of(URI.create(dir.toUri() + "%C3%28-%80"));
     Files.copy(source, from);
-    assertTrue(new FileCopy(calls).copy(from, to, PLAIN));
+    assertTrue(ByPath.copy(new FileCopy(calls), from, to, PLAIN));
     assertEquals(-1, Files.mismatch(source, to));
     try (var names = Files.list(dir)) {
       assertEquals(3, names.count());

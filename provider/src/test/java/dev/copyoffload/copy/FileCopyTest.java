@@ -78,20 +78,20 @@ class FileCopyTest {
 
   private FileSystemException assertFailsAndLeavesNothing(CopyPolicy policy) {
     FileSystemException failure =
-        assertThrows(FileSystemException.class, () -> files.copy(SOURCE, TARGET, policy));
+        assertThrows(FileSystemException.class, () -> ByPath.copy(files, SOURCE, TARGET, policy));
     assertNull(kernel.get(TARGET_NAME), "target left behind");
     assertSame(source, kernel.get(SOURCE_NAME));
     return failure;
   }
 
   private void assertLeftToJdk(CopyPolicy policy) throws IOException {
-    assertFalse(files.copy(SOURCE, TARGET, policy));
+    assertFalse(ByPath.copy(files, SOURCE, TARGET, policy));
     assertNull(kernel.get(TARGET_NAME), "target left behind");
   }
 
   @Test
   void testCopy() throws IOException {
-    assertTrue(files.copy(SOURCE, TARGET, PLAIN));
+    assertTrue(ByPath.copy(files, SOURCE, TARGET, PLAIN));
     assertArrayEquals(source.bytes(), target().bytes());
     assertEquals(source.mode, target().mode);
   }
@@ -99,7 +99,7 @@ class FileCopyTest {
   @Test
   void testCopy_empty() throws IOException {
     kernel.put(SOURCE_NAME, new FakeFile());
-    assertTrue(files.copy(SOURCE, TARGET, PLAIN));
+    assertTrue(ByPath.copy(files, SOURCE, TARGET, PLAIN));
     assertEquals(0, target().size());
   }
 
@@ -109,7 +109,7 @@ class FileCopyTest {
     file.hasBirthTime = false;
     kernel.put(SOURCE_NAME, file);
     assertLeftToJdk(PLAIN);
-    assertFalse(files.move(SOURCE, TARGET, REPLACING));
+    assertFalse(ByPath.move(files, SOURCE, TARGET, REPLACING));
     assertSame(file, kernel.get(SOURCE_NAME));
     assertEquals(0, kernel.count(Call.OPEN));
   }
@@ -120,7 +120,7 @@ class FileCopyTest {
     source.mode = Constants.S_IFREG | 04711;
     source.extendedAttributes.put("user.a", new byte[] {1, 2});
     source.extendedAttributes.put("user.empty", new byte[0]);
-    assertTrue(files.copy(SOURCE, TARGET, WITH_ATTRIBUTES));
+    assertTrue(ByPath.copy(files, SOURCE, TARGET, WITH_ATTRIBUTES));
     assertEquals(7, target().user);
     assertEquals(source.mode, target().mode);
     assertArrayEquals(source.times, target().times);
@@ -133,7 +133,7 @@ class FileCopyTest {
     for (int i = 0; i < 500; i++) {
       source.extendedAttributes.put("user.name" + i, new byte[] {(byte) i});
     }
-    assertTrue(files.copy(SOURCE, TARGET, WITH_ATTRIBUTES));
+    assertTrue(ByPath.copy(files, SOURCE, TARGET, WITH_ATTRIBUTES));
     assertEquals(source.extendedAttributes.keySet(), target().extendedAttributes.keySet());
   }
 
@@ -183,7 +183,7 @@ class FileCopyTest {
   @Test
   void testCloseOfTarget_interrupted() throws IOException {
     kernel.on(Call.CLOSE, 1, Fault.failing(Errno.EINTR));
-    assertTrue(files.copy(SOURCE, TARGET, PLAIN));
+    assertTrue(ByPath.copy(files, SOURCE, TARGET, PLAIN));
     assertNotNull(kernel.get(TARGET_NAME));
     assertEquals(2, kernel.count(Call.CLOSE));
   }
@@ -191,7 +191,7 @@ class FileCopyTest {
   @Test
   void testCloseOfSourceFails() throws IOException {
     kernel.on(Call.CLOSE, 2, Fault.failing(Errno.EIO));
-    assertTrue(files.copy(SOURCE, TARGET, PLAIN));
+    assertTrue(ByPath.copy(files, SOURCE, TARGET, PLAIN));
     assertArrayEquals(source.bytes(), target().bytes());
   }
 
@@ -200,7 +200,7 @@ class FileCopyTest {
     kernel.on(Call.PWRITE, 1, Fault.failing(Errno.ENOSPC));
     kernel.always(Call.UNLINK, Fault.failing(Errno.EROFS));
     FileSystemException failure =
-        assertThrows(FileSystemException.class, () -> files.copy(SOURCE, TARGET, PLAIN));
+        assertThrows(FileSystemException.class, () -> ByPath.copy(files, SOURCE, TARGET, PLAIN));
     assertEquals("error " + Errno.ENOSPC.number(), failure.getReason());
   }
 
@@ -212,7 +212,7 @@ class FileCopyTest {
     source.extendedAttributes.put("user.a", new byte[] {1});
     source.mode = Constants.S_IFREG | 06755;
     kernel.always(call, Fault.failing(Errno.EPERM));
-    assertTrue(files.copy(SOURCE, TARGET, WITH_ATTRIBUTES));
+    assertTrue(ByPath.copy(files, SOURCE, TARGET, WITH_ATTRIBUTES));
     assertArrayEquals(source.bytes(), target().bytes());
     assertArrayEquals(source.times, target().times);
     if (call == Call.FCHOWN) {
@@ -236,7 +236,7 @@ class FileCopyTest {
         wanted -> {
           throw new IllegalStateException("not expected");
         });
-    assertThrows(IllegalStateException.class, () -> files.copy(SOURCE, TARGET, PLAIN));
+    assertThrows(IllegalStateException.class, () -> ByPath.copy(files, SOURCE, TARGET, PLAIN));
     assertNull(kernel.get(TARGET_NAME));
   }
 
@@ -246,7 +246,7 @@ class FileCopyTest {
   void testTargetExists() throws IOException {
     FakeFile existing = dense(5);
     kernel.put(TARGET_NAME, existing);
-    assertFalse(files.copy(SOURCE, TARGET, PLAIN));
+    assertFalse(ByPath.copy(files, SOURCE, TARGET, PLAIN));
     assertSame(existing, kernel.get(TARGET_NAME));
     assertEquals(5, existing.size());
   }
@@ -256,7 +256,7 @@ class FileCopyTest {
     FakeFile stranger = dense(5);
     kernel.put(TARGET_NAME, dense(6));
     kernel.on(Call.OPEN, 2, Fault.after(() -> kernel.put(TARGET_NAME, stranger)));
-    assertFalse(files.copy(SOURCE, TARGET, REPLACING));
+    assertFalse(ByPath.copy(files, SOURCE, TARGET, REPLACING));
     assertSame(stranger, kernel.get(TARGET_NAME));
     assertEquals(5, stranger.size());
   }
@@ -274,12 +274,13 @@ class FileCopyTest {
         };
     kernel.always(Call.PWRITE, replaced);
     for (CopyPolicy policy : new CopyPolicy[] {PLAIN, REPLACING}) {
-      assertThrows(FileSystemException.class, () -> files.copy(SOURCE, TARGET, policy));
+      assertThrows(FileSystemException.class, () -> ByPath.copy(files, SOURCE, TARGET, policy));
       assertSame(stranger, kernel.get(TARGET_NAME));
       kernel.unlink("/fake/target\0".getBytes(StandardCharsets.US_ASCII));
     }
     betweenFileSystems();
-    assertThrows(FileSystemException.class, () -> files.move(SOURCE, TARGET, WITH_ATTRIBUTES));
+    assertThrows(
+        FileSystemException.class, () -> ByPath.move(files, SOURCE, TARGET, WITH_ATTRIBUTES));
     assertSame(stranger, kernel.get(TARGET_NAME));
   }
 
@@ -287,7 +288,7 @@ class FileCopyTest {
   void testReplaceExisting() throws IOException {
     FakeFile old = dense(6);
     kernel.put(TARGET_NAME, old);
-    assertTrue(files.copy(SOURCE, TARGET, REPLACING));
+    assertTrue(ByPath.copy(files, SOURCE, TARGET, REPLACING));
     assertArrayEquals(source.bytes(), target().bytes());
     assertEquals(6, old.size(), "who has the old file open keeps it");
   }
@@ -297,14 +298,14 @@ class FileCopyTest {
     FakeFile other = new FakeFile();
     other.mode = Constants.S_IFDIR | 0755;
     kernel.put(TARGET_NAME, other);
-    assertFalse(files.copy(SOURCE, TARGET, REPLACING));
+    assertFalse(ByPath.copy(files, SOURCE, TARGET, REPLACING));
     assertSame(other, kernel.get(TARGET_NAME));
   }
 
   @Test
   void testReplaceExisting_sameFile() throws IOException {
     kernel.put(TARGET_NAME, source);
-    assertFalse(files.copy(SOURCE, TARGET, REPLACING));
+    assertFalse(ByPath.copy(files, SOURCE, TARGET, REPLACING));
     assertSame(source, kernel.get(TARGET_NAME));
   }
 
@@ -312,7 +313,7 @@ class FileCopyTest {
   void testReplaceExisting_cannotBeRemoved() throws IOException {
     FakeFile old = dense(6);
     kernel.put(TARGET_NAME, old).always(Call.UNLINK, Fault.failing(Errno.EPERM));
-    assertFalse(files.copy(SOURCE, TARGET, REPLACING));
+    assertFalse(ByPath.copy(files, SOURCE, TARGET, REPLACING));
     assertSame(old, kernel.get(TARGET_NAME));
   }
 
@@ -347,7 +348,7 @@ class FileCopyTest {
     source.mode = Constants.S_IFREG | 0600;
     kernel.on(
         Call.OPEN, 2, Fault.after(() -> assertNotNull(kernel.get(TARGET_NAME), "source first")));
-    assertTrue(new FileCopy(kernel).copy(SOURCE, TARGET, PLAIN));
+    assertTrue(ByPath.copy(new FileCopy(kernel), SOURCE, TARGET, PLAIN));
     assertEquals(Constants.S_IFREG | 0600, target().mode);
   }
 
@@ -358,7 +359,7 @@ class FileCopyTest {
     source.mode = Constants.S_IFREG | permissions;
     FakeFile old = dense(6);
     kernel.put(TARGET_NAME, old).on(Call.OPEN, 1, Fault.failing(Errno.EACCES));
-    assertFalse(files.copy(SOURCE, TARGET, REPLACING));
+    assertFalse(ByPath.copy(files, SOURCE, TARGET, REPLACING));
     assertSame(old, kernel.get(TARGET_NAME));
   }
 
@@ -376,7 +377,7 @@ class FileCopyTest {
     for (int number : new int[] {1, 2, 4}) {
       kernel.on(Call.OPEN, number, Fault.failing(Errno.EINTR));
     }
-    assertTrue(files.copy(SOURCE, TARGET, PLAIN));
+    assertTrue(ByPath.copy(files, SOURCE, TARGET, PLAIN));
   }
 
   /** As in the JDK, what is opened is what is copied. */
@@ -384,7 +385,7 @@ class FileCopyTest {
   void testSourceReplaced_beforeOpen() throws IOException {
     FakeFile other = dense(300_001);
     kernel.on(Call.OPEN, 1, Fault.after(() -> kernel.put(SOURCE_NAME, other)));
-    assertTrue(files.copy(SOURCE, TARGET, PLAIN));
+    assertTrue(ByPath.copy(files, SOURCE, TARGET, PLAIN));
     FakeFile copied = requireNonNull(kernel.get(TARGET_NAME));
     assertTrue(other.contentEquals(copied.bytes(), copied.size()));
   }
@@ -395,10 +396,10 @@ class FileCopyTest {
   void testTargetExists_sourceIsNotOpened(int permissions) throws IOException {
     source.mode = Constants.S_IFREG | permissions;
     kernel.put(TARGET_NAME, dense(6));
-    assertFalse(files.copy(SOURCE, TARGET, PLAIN));
+    assertFalse(ByPath.copy(files, SOURCE, TARGET, PLAIN));
     kernel.put(TARGET_NAME, source);
-    assertFalse(files.copy(SOURCE, TARGET, PLAIN));
-    assertFalse(files.copy(SOURCE, TARGET, REPLACING));
+    assertFalse(ByPath.copy(files, SOURCE, TARGET, PLAIN));
+    assertFalse(ByPath.copy(files, SOURCE, TARGET, REPLACING));
     assertEquals(0, kernel.count(Call.CLOSE));
     assertEquals(0, kernel.count(Call.UNLINK));
   }
@@ -406,7 +407,7 @@ class FileCopyTest {
   @Test
   void testSourceGone() throws IOException {
     kernel.put("/fake/other", source);
-    assertFalse(files.copy(Path.of("/fake/missing"), TARGET, PLAIN));
+    assertFalse(ByPath.copy(files, Path.of("/fake/missing"), TARGET, PLAIN));
   }
 
   // ---- interruption ----
@@ -436,7 +437,7 @@ class FileCopyTest {
   void testInterrupt_notInterruptible() throws IOException {
     Thread.currentThread().interrupt();
     try {
-      assertTrue(files.copy(SOURCE, TARGET, PLAIN));
+      assertTrue(ByPath.copy(files, SOURCE, TARGET, PLAIN));
       assertArrayEquals(source.bytes(), target().bytes());
     } finally {
       assertTrue(Thread.interrupted(), "status kept");
@@ -450,7 +451,7 @@ class FileCopyTest {
     Path from = Path.of(URI.create("file:///fake/%FF%FE%20a%25"));
     Path to = Path.of(URI.create("file:///fake/%C3%28-%80"));
     kernel.put("/fake/\u00ff\u00fe a%", source);
-    assertTrue(files.copy(from, to, PLAIN));
+    assertTrue(ByPath.copy(files, from, to, PLAIN));
     assertArrayEquals(source.bytes(), assertNotNullAnd(kernel.get("/fake/\u00c3(-\u0080")).bytes());
   }
 
@@ -463,7 +464,8 @@ class FileCopyTest {
 
   private FileSystemException assertMoveFails() {
     FileSystemException failure =
-        assertThrows(FileSystemException.class, () -> files.move(SOURCE, TARGET, WITH_ATTRIBUTES));
+        assertThrows(
+            FileSystemException.class, () -> ByPath.move(files, SOURCE, TARGET, WITH_ATTRIBUTES));
     assertSame(source, kernel.get(SOURCE_NAME), "source lost");
     assertNull(kernel.get(TARGET_NAME), "target left behind");
     return failure;
@@ -472,7 +474,7 @@ class FileCopyTest {
   @Test
   void testMove() throws IOException {
     betweenFileSystems();
-    assertTrue(files.move(SOURCE, TARGET, WITH_ATTRIBUTES));
+    assertTrue(ByPath.move(files, SOURCE, TARGET, WITH_ATTRIBUTES));
     assertNull(kernel.get(SOURCE_NAME));
     assertArrayEquals(source.bytes(), target().bytes());
     assertArrayEquals(source.times, target().times);
@@ -481,7 +483,7 @@ class FileCopyTest {
   @Test
   void testMove_renameWorksAfterAll() throws IOException {
     directory.device = 2;
-    assertTrue(files.move(SOURCE, TARGET, WITH_ATTRIBUTES));
+    assertTrue(ByPath.move(files, SOURCE, TARGET, WITH_ATTRIBUTES));
     assertSame(source, kernel.get(TARGET_NAME));
     assertNull(kernel.get(SOURCE_NAME));
   }
@@ -516,7 +518,8 @@ class FileCopyTest {
           kernel.put(TARGET_NAME, stranger);
           return -Errno.EPERM.number();
         });
-    assertThrows(FileSystemException.class, () -> files.move(SOURCE, TARGET, WITH_ATTRIBUTES));
+    assertThrows(
+        FileSystemException.class, () -> ByPath.move(files, SOURCE, TARGET, WITH_ATTRIBUTES));
     assertSame(stranger, kernel.get(TARGET_NAME));
   }
 
@@ -526,7 +529,7 @@ class FileCopyTest {
     betweenFileSystems();
     FakeFile stranger = dense(5);
     kernel.on(Call.PWRITE, 1, Fault.after(() -> kernel.put(SOURCE_NAME, stranger)));
-    assertTrue(files.move(SOURCE, TARGET, WITH_ATTRIBUTES));
+    assertTrue(ByPath.move(files, SOURCE, TARGET, WITH_ATTRIBUTES));
     assertSame(stranger, kernel.get(SOURCE_NAME));
     assertArrayEquals(source.bytes(), target().bytes());
   }
@@ -536,7 +539,7 @@ class FileCopyTest {
     betweenFileSystems();
     FakeFile other = dense(70_000);
     kernel.on(Call.OPEN, 1, Fault.after(() -> kernel.put(SOURCE_NAME, other)));
-    assertTrue(files.move(SOURCE, TARGET, WITH_ATTRIBUTES));
+    assertTrue(ByPath.move(files, SOURCE, TARGET, WITH_ATTRIBUTES));
     assertNull(kernel.get(SOURCE_NAME));
     assertArrayEquals(other.bytes(), target().bytes());
   }
@@ -546,7 +549,7 @@ class FileCopyTest {
     betweenFileSystems();
     FakeFile stranger = dense(5);
     kernel.on(Call.OPEN, 2, Fault.after(() -> kernel.put(TARGET_NAME, stranger)));
-    assertFalse(files.move(SOURCE, TARGET, WITH_ATTRIBUTES));
+    assertFalse(ByPath.move(files, SOURCE, TARGET, WITH_ATTRIBUTES));
     assertSame(stranger, kernel.get(TARGET_NAME));
     assertSame(source, kernel.get(SOURCE_NAME));
   }
@@ -556,7 +559,7 @@ class FileCopyTest {
   void testMove_renameFailsOtherwise(Errno errno) throws IOException {
     directory.device = 2;
     kernel.always(Call.RENAME, Fault.failing(errno));
-    assertFalse(files.move(SOURCE, TARGET, WITH_ATTRIBUTES));
+    assertFalse(ByPath.move(files, SOURCE, TARGET, WITH_ATTRIBUTES));
     assertSame(source, kernel.get(SOURCE_NAME));
     assertNull(kernel.get(TARGET_NAME));
   }

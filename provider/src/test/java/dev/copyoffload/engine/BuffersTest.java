@@ -39,7 +39,7 @@ class BuffersTest {
   void testTake_sizeAndAlignment() {
     ByteBuffer buffer = buffers.take();
     assertNotNull(buffer);
-    assertEquals(Buffers.SIZE, buffer.capacity());
+    assertEquals(Tuning.BUFFER, buffer.capacity());
     assertEquals(0, buffer.alignmentOffset(0, 4096));
   }
 
@@ -58,7 +58,7 @@ class BuffersTest {
     assertNull(buffers.take());
     int asked = buffers.asked;
     buffers.isGranted = true;
-    buffers.now += Buffers.REFUSAL_HOLDS_NANOS - 2;
+    buffers.now += Tuning.REFUSAL_HOLDS_NANOS - 2;
     assertNull(buffers.take());
     assertEquals(asked, buffers.asked);
     buffers.now += 4;

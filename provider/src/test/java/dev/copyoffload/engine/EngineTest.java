@@ -615,7 +615,7 @@ class EngineTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 12345})
   void testReserve_neverFarAhead(long more) {
-    FakeFile source = Rig.dense((int) (2 * Transfer.RESERVED_AHEAD + more));
+    FakeFile source = Rig.dense((int) (2 * Tuning.RESERVED_AHEAD + more));
     rig.targetMagic = 0xEF53;
     rig.kernel.pipeCapacity = 256 << 10;
     long[] most = {0};
@@ -629,7 +629,7 @@ class EngineTest {
     CopyReport report = rig.copy(source);
     rig.assertCopied(source, report);
     assertEquals("splice", report.method());
-    assertTrue(most[0] > 0 && most[0] <= Transfer.RESERVED_AHEAD, most[0] + " bytes");
+    assertTrue(most[0] > 0 && most[0] <= Tuning.RESERVED_AHEAD, most[0] + " bytes");
     assertEquals(source.blocks(), rig.target.blocks());
   }
 

@@ -180,7 +180,7 @@ class RandomCopyTest {
             && source.blocksUnknownToMap == 0;
     if (keepsHoles) {
       // And the head before what is shared, the tail behind it, and holes that the range cuts.
-      long edges = 2L * FakeFile.BLOCK + SparseMove.SMALLEST_HOLE + Plan.SPLICE_FROM;
+      long edges = 2L * FakeFile.BLOCK + Tuning.SMALLEST_HOLE + Tuning.SPLICE_FROM;
       long most = source.blocks() * 512 + edges + inSmallHoles(source);
       assertTrue(report.bytesMoved() <= most, report.toString());
     }
