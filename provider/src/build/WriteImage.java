@@ -48,6 +48,7 @@ final class WriteImage {
           ADMISSION,
           "sun/nio/fs/CopyHook",
           "sun/nio/ch/TransferHook",
+          "java/io/OffloadLoop",
           COMPLETION,
           OURS + "linux/Capability",
           OURS + "provider/AskedByJdk",
@@ -245,6 +246,7 @@ final class WriteImage {
           || name.endsWith("/OffloadKernel")
           || name.endsWith("/CopyHook")
           || name.endsWith("/TransferHook")
+          || name.endsWith("/OffloadLoop")
           || name.endsWith("/OffloadChannels");
     }
     return !name.startsWith("dev/copyoffload/agent/")

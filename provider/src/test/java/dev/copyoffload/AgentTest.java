@@ -127,7 +127,7 @@ class AgentTest {
 
   @Test
   void testArguments() throws Exception {
-    String arguments = "=disable=ficlone,splice,channels=raw,log=true,enabled=true";
+    String arguments = "=disable=ficlone,splice,channels=raw,loops=off,log=true,enabled=true";
     assertEquals(STOCK, defaultProvider(FLAG + arguments).output());
     Jvm jvm = Jvm.runAlone(dir(), JvmProbe.PROPERTIES, FLAG + arguments);
     assertTrue(jvm.output().contains("copyoffload.channels, "), jvm::output);
@@ -142,6 +142,7 @@ class AgentTest {
         "log",
         "log=yes",
         "channels=own",
+        "loops=no",
         "enabled=",
         "disable=ficlone,splize",
         "=,",

@@ -1,8 +1,12 @@
 package sun.nio.ch;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OffloadLoop;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
@@ -34,6 +38,13 @@ public abstract class TransferHook {
   /** Mirrors {@link InputStream#transferTo}. */
   protected abstract long all(InputStream in, OutputStream out) throws IOException;
 
+  /**
+   * Does rounds of a loop, see {@code java.io.OffloadLoop}.
+   *
+   * @return bytes transferred, or 0
+   */
+  protected abstract long some(InputStream in, OutputStream out, int length, boolean keeps);
+
   /** Called first in FileChannelImpl.transferTo. */
   public static long transferTo(
       FileChannel source, long position, long count, WritableByteChannel target)
@@ -60,11 +71,38 @@ public abstract class TransferHook {
    */
   public static long transferTo(InputStream in, OutputStream out) throws IOException {
     TransferHook hook = installed;
+    if (hook == null || out == null) {
+      return DECLINED;
+    }
+    return in.getClass() == BufferedInputStream.class || out.getClass() == BufferedOutputStream.class
+        ? OffloadLoop.all(in, out)
+        : isFile(in) ? hook.all(in, out) : DECLINED;
+  }
+
+  /** Whether two streams may be files, as far as their classes tell. */
+  public static boolean mayTransfer(InputStream in, OutputStream out) {
+    return installed != null && in != null && out != null && isFile(in) && isFile(out);
+  }
+
+  private static boolean isFile(InputStream in) {
     Class<?> type = in.getClass();
-    return hook != null
-            && out != null
-            && (type == FileInputStream.class || type == ChannelInputStream.class)
-        ? hook.all(in, out)
-        : DECLINED;
+    return type == FileInputStream.class || type == ChannelInputStream.class;
+  }
+
+  private static boolean isFile(OutputStream out) {
+    Class<?> type = out.getClass();
+    if (type == FileOutputStream.class) {
+      return true;
+    }
+    String name = type.getClassLoader() == null ? type.getName() : "";
+    // Before JDK 18, a class without a name.
+    return name.equals("sun.nio.ch.ChannelOutputStream")
+        || name.equals("java.nio.channels.Channels$1");
+  }
+
+  /** Called in front of loops, once {@link #mayTransfer} says so. */
+  public static long rounds(InputStream in, OutputStream out, int length, boolean keeps) {
+    TransferHook hook = installed;
+    return hook == null ? 0 : hook.some(in, out, length, keeps);
   }
 }

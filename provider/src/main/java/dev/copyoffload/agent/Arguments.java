@@ -18,6 +18,7 @@ final class Arguments {
   private static final String LOG = "log";
   private static final String DISABLE = "disable";
   private static final String CHANNELS = "channels";
+  private static final String LOOPS = "loops";
 
   private Arguments() {}
 
@@ -75,11 +76,15 @@ final class Arguments {
           value.equals("auto") || value.equals("raw")
               ? null
               : "argument " + key + "=\"" + value + "\" is neither auto nor raw";
+      case LOOPS ->
+          value.equals("on") || value.equals("off")
+              ? null
+              : "argument " + key + "=\"" + value + "\" is neither on nor off";
       default ->
           "argument \""
               + key
               + "\" is none of "
-              + String.join(", ", ENABLED, LOG, DISABLE, CHANNELS);
+              + String.join(", ", ENABLED, LOG, DISABLE, CHANNELS, LOOPS);
     };
   }
 

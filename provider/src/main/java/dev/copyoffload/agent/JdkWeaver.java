@@ -1,5 +1,6 @@
 package dev.copyoffload.agent;
 
+import dev.copyoffload.agent.loops.LoopWeaver;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -7,7 +8,8 @@ import java.security.ProtectionDomain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the JDK's own provider, channels and streams ask us first.
+ * Makes the JDK's own provider, channels and streams ask us first, and loops of a program that copy
+ * streams.
  *
  * <p>What is not as expected is left alone: the JDK's own code then does what it always did.
  */
@@ -16,10 +18,13 @@ final class JdkWeaver implements ClassFileTransformer {
   private static final String CHANNEL = "sun/nio/ch/FileChannelImpl";
   private static final String STREAM = "java/io/InputStream";
 
-  /** From 18 on the JDK's streams transfer between their channels themselves. */
-  private static final boolean STREAMS_COPY_BYTES = Runtime.version().feature() < 18;
-
   private final boolean transfers = !"raw".equals(System.getProperty("copyoffload.channels"));
+
+  /** Null, if loops are to be left alone. */
+  private final @Nullable LoopWeaver loops =
+      transfers && !"off".equals(System.getProperty("copyoffload.loops"))
+          ? new LoopWeaver("java/io/OffloadLoop")
+          : null;
 
   private final Door door;
 
@@ -35,7 +40,7 @@ final class JdkWeaver implements ClassFileTransformer {
       throws ClassNotFoundException, UnmodifiableClassException {
     areHooksDefined = true;
     Class<?> provider = loaded(PROVIDER);
-    Class<?> stream = transfers && STREAMS_COPY_BYTES ? loaded(STREAM) : provider;
+    Class<?> stream = transfers ? loaded(STREAM) : provider;
     Class<?> channel = transfers ? loadedChannel(instrumentation) : null;
     if (channel != null) {
       instrumentation.retransformClasses(provider, stream, channel);
@@ -71,7 +76,10 @@ final class JdkWeaver implements ClassFileTransformer {
       @Nullable Class<?> redefined,
       @Nullable ProtectionDomain domain,
       byte[] classFile) {
-    if (loader != null || name == null) {
+    if (loader != null) {
+      return loops != null && areHooksDefined ? loops.weave(classFile) : null;
+    }
+    if (name == null) {
       return null;
     }
     try {
@@ -86,7 +94,7 @@ final class JdkWeaver implements ClassFileTransformer {
         EntryWeaver weaver = new EntryWeaver(classFile);
         return weaver.weave(transferTo(weaver), transferFrom(weaver));
       }
-      if (transfers && STREAMS_COPY_BYTES && name.equals(STREAM)) {
+      if (transfers && name.equals(STREAM)) {
         EntryWeaver weaver = new EntryWeaver(classFile);
         return weaver.weave(transferAll(weaver));
       }

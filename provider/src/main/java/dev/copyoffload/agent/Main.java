@@ -25,6 +25,7 @@ public final class Main {
             disable=NAME,...     does without: native (all of it), ficlone, ficlonerange,
                                  copy_file_range, splice, sendfile, seek_hole
             channels=raw         leaves transfers between open files to the JDK (else auto)
+            loops=off            leaves loops over a buffer alone that copy streams (else on)
             log=true             logs every copy to the System.Logger dev.copyoffload, at DEBUG
 
             Each is also a system property: -Dcopyoffload.KEY=VALUE, which wins.

@@ -32,20 +32,37 @@ final class Bracket extends AbstractInterruptibleChannel implements Cancellation
   private final FileChannel source;
   private final FileChannel target;
   private final List<FileChannel> closedByInterrupt;
+  private final boolean endsWithInterrupt;
 
   /**
    * @param closedByInterrupt which of the two an interrupt closes; none, if interrupts do nothing
    */
   Bracket(FileChannel source, FileChannel target, List<FileChannel> closedByInterrupt) {
+    this(source, target, closedByInterrupt, false);
+  }
+
+  /** One whose channels no interrupt closes, but where an interrupt may end the transfer. */
+  Bracket(FileChannel source, FileChannel target, boolean endsWithInterrupt) {
+    this(source, target, List.of(), endsWithInterrupt);
+  }
+
+  private Bracket(
+      FileChannel source,
+      FileChannel target,
+      List<FileChannel> closedByInterrupt,
+      boolean endsWithInterrupt) {
     this.source = source;
     this.target = target;
     this.closedByInterrupt = closedByInterrupt;
+    this.endsWithInterrupt = endsWithInterrupt;
   }
 
-  /** Whether a channel was closed. */
+  /** Whether a channel was closed, or the thread interrupted and that is to be an end. */
   @Override
   public boolean isRequested() {
-    return !source.isOpen() || !target.isOpen();
+    return !source.isOpen()
+        || !target.isOpen()
+        || (endsWithInterrupt && Thread.currentThread().isInterrupted());
   }
 
   /**

@@ -117,6 +117,30 @@ public final class ChannelOffload {
   }
 
   /**
+   * Does rounds of a loop that reads into a buffer from its beginning, and writes what it read. The
+   * loop goes on by itself, and meets whatever ends it.
+   *
+   * @param in of the JDK's own
+   * @param length how much the loop reads at once
+   * @param keeps whether the loop must leave its buffer as it always does
+   * @return bytes transferred, or 0
+   */
+  public static long transferRounds(InputStream in, OutputStream out, int length, boolean keeps) {
+    if (!Bracket.hasStack()) {
+      return 0;
+    }
+    try {
+      ChannelTransfer transfer = StreamTransfer.isSmall(in) ? null : ChannelTransfer.get();
+      return transfer == null
+          ? 0
+          : StreamTransfer.run(transfer, in, out, new Rounds(length, keeps));
+    } catch (IOException e) {
+      // The loop will find the same.
+      return 0;
+    }
+  }
+
+  /**
    * Transfers between offsets of two files, whatever class their channels are of; neither position
    * moves.
    *

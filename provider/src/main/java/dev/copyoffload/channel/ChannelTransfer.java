@@ -115,7 +115,8 @@ final class ChannelTransfer {
                 ? List.of(source, target)
                 : List.of(asked);
     Bracket bracket = new Bracket(source, target, closedByInterrupt);
-    long moved = new Run(asked, bracket, source, sourceAt, target, targetAt, count, policy).run();
+    long moved =
+        new Run(asked, bracket, source, sourceAt, target, targetAt, count, policy, null).run();
     if (count < Tuning.SMALL_TRANSFER) {
       smallOffers.note(moved > 0);
     }
@@ -134,7 +135,31 @@ final class ChannelTransfer {
     }
     RangePolicy policy = new RangePolicy(offsetLock(source), 0);
     Bracket bracket = new Bracket(source, target, List.of());
-    return new Run(null, bracket, source, ITS_OWN, target, ITS_OWN, Long.MAX_VALUE, policy).run();
+    return new Run(null, bracket, source, ITS_OWN, target, ITS_OWN, Long.MAX_VALUE, policy, null)
+        .run();
+  }
+
+  /**
+   * Rounds of a loop, from where the source is to where the target is; both move on by what is
+   * returned.
+   *
+   * @param endsWithInterrupt whether the loop would find a channel closed
+   * @return bytes transferred, or 0
+   */
+  long rounds(FileChannel source, FileChannel target, Rounds rounds, boolean endsWithInterrupt) {
+    if (!isOffered(source, target)) {
+      return 0;
+    }
+    RangePolicy policy = new RangePolicy(offsetLock(source), 0);
+    Bracket bracket = new Bracket(source, target, endsWithInterrupt);
+    Run run =
+        new Run(null, bracket, source, ITS_OWN, target, ITS_OWN, Long.MAX_VALUE, policy, rounds);
+    try {
+      return Math.max(0, run.run());
+    } catch (Throwable e) {
+      // What was done is done, and the loop must know; whatever is wrong, it will meet as well.
+      return run.done;
+    }
   }
 
   /**
@@ -151,7 +176,8 @@ final class ChannelTransfer {
     RangePolicy policy =
         new RangePolicy(count < Tuning.LOOKED_AT_FROM ? null : offsetLock(source), 0);
     Bracket bracket = new Bracket(source, target, List.of(source, target));
-    return new Run(null, bracket, source, sourcePosition, target, targetPosition, count, policy)
+    return new Run(
+            null, bracket, source, sourcePosition, target, targetPosition, count, policy, null)
         .run();
   }
 
@@ -207,7 +233,11 @@ final class ChannelTransfer {
     private final long targetAt;
     private final long count;
     private final RangePolicy policy;
+    private final @Nullable Rounds rounds;
     private @Nullable CopyReport report;
+
+    /** How far the offsets have moved. */
+    private long done;
 
     /**
      * A transfer that has not begun.
@@ -224,7 +254,8 @@ final class ChannelTransfer {
         FileChannel target,
         long targetAt,
         long count,
-        RangePolicy policy) {
+        RangePolicy policy,
+        @Nullable Rounds rounds) {
       this.asked = asked;
       this.bracket = bracket;
       this.source = source;
@@ -233,6 +264,7 @@ final class ChannelTransfer {
       this.targetAt = targetAt;
       this.count = count;
       this.policy = policy;
+      this.rounds = rounds;
     }
 
     /** Returns the bytes transferred, more than 0, or {@link #DECLINED}. */
@@ -248,10 +280,10 @@ final class ChannelTransfer {
         long moved = bracket.run(this);
         return moved > 0 ? moved : DECLINED;
       } finally {
-        CopyReport done = report;
+        CopyReport end = report;
         // A transfer of nothing is the JDK's: it tells of itself.
-        if (done != null && done.end().bytes() > 0) {
-          CopyObserver.ended(started, from, to, done);
+        if (end != null && end.end().bytes() > 0) {
+          CopyObserver.ended(started, from, to, end);
         }
       }
     }
@@ -273,9 +305,15 @@ final class ChannelTransfer {
       if (!over.isRegularFile() || (asked == target && targetAt > over.size())) {
         return 0;
       }
-      return sourceAt == ITS_OWN
-          ? claimed(from, seen, to)
-          : toTarget(from, sourceAt, lengthAt(sourceAt, seen), to);
+      if (rounds != null && seen.isSameFile(over)) {
+        // Each round reads what an earlier one has written.
+        return 0;
+      }
+      done =
+          sourceAt == ITS_OWN
+              ? claimed(from, seen, to)
+              : toTarget(from, sourceAt, lengthAt(sourceAt, seen), to);
+      return done;
     }
 
     private boolean mayBeSharedByJdk(int from) {
@@ -291,6 +329,9 @@ final class ChannelTransfer {
     private long lengthAt(long offset, FileStatus seen) {
       // No more than there is now, as in the JDK: a writer may append for ever.
       long length = Math.min(count, seen.size() - offset);
+      if (rounds != null) {
+        length = rounds.of(length);
+      }
       boolean sparse = policy.sourceOffsetLock() != null && seen.unallocated() > 0;
       boolean small = length < (asked == null ? Tuning.OFFERED_FROM : THRESHOLDS.offeredFrom());
       return small || (length < policy.moveFrom() && !sparse && engine.isKnownNotToShare(seen))
@@ -338,9 +379,10 @@ final class ChannelTransfer {
       if (length == 0) {
         return 0;
       }
-      CopyReport done = engine.copyRange(from, fromAt, to, toAt, length, policy, bracket);
-      report = done;
-      return done.end().bytes();
+      CopyReport end = engine.copyRange(from, fromAt, to, toAt, length, policy, bracket);
+      report = end;
+      long moved = end.end().bytes();
+      return rounds == null ? moved : rounds.whole(moved, length);
     }
 
     /** Puts an offset back behind what was transferred, unless somebody has gone on from there. */

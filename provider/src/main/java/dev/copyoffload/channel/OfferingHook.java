@@ -39,4 +39,9 @@ public final class OfferingHook extends TransferHook {
   protected long all(InputStream in, OutputStream out) throws IOException {
     return Completion.ensure() ? ChannelOffload.transferAll(in, out) : DECLINED;
   }
+
+  @Override
+  protected long some(InputStream in, OutputStream out, int length, boolean keeps) {
+    return Completion.ensure() ? ChannelOffload.transferRounds(in, out, length, keeps) : 0;
+  }
 }

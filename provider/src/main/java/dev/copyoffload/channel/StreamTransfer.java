@@ -2,6 +2,7 @@ package dev.copyoffload.channel;
 
 import dev.copyoffload.engine.Tuning;
 import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -68,5 +69,22 @@ final class StreamTransfer {
       transferred += read;
     }
     return transferred;
+  }
+
+  /** Returns the bytes transferred, or 0: a loop goes on by itself. */
+  static long run(ChannelTransfer transfer, InputStream in, OutputStream out, Rounds rounds) {
+    FileChannel source = StreamInternals.channelOf(in);
+    FileChannel target = StreamInternals.channelOf(out);
+    return source == null || target == null
+        ? 0
+        : transfer.rounds(
+            source, target, rounds, mayInterrupt(in, source) || mayInterrupt(out, target));
+  }
+
+  /** Whether a stream, unlike those that Files opens, ends with an interrupt. */
+  private static boolean mayInterrupt(Object stream, FileChannel channel) {
+    return stream.getClass() != FileInputStream.class
+        && stream.getClass() != FileOutputStream.class
+        && !FileChannelInternals.known().isUninterruptible(channel);
   }
 }

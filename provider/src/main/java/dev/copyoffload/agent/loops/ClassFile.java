@@ -17,6 +17,17 @@ final class ClassFile {
   private static final int UTF8 = 1;
   private static final int INTEGER = 3;
 
+  /** By tag, with the tag; no JVM knows one that is 0 here. */
+  private static final byte[] SIZES = {
+    0, 0, 0, 5, 5, 9, 9, 3, 3, 5, 5, 5, 5, 0, 0, 4, 3, 5, 5, 3, 3
+  };
+
+  /** Of the names that are looked for, each a bit. */
+  private static final int LENGTHS =
+      1 << 4 | 1 << 5 | 1 << 7 | 1 << 19 | 1 << 20 | 1 << 23 | 1 << 24 | 1 << 27 | 1 << 28;
+
+  private static final int LONGEST = 28;
+
   private static final int NAMES_READ = 1;
   private static final int NAMES_WRITE = 2;
   private static final int TAKES_AND_RETURNS = 4;
@@ -34,6 +45,7 @@ final class ClassFile {
   /** Where the constants are, each behind its tag. */
   private final int[] constants;
 
+  private final int endOfConstants;
   private final int thisClass;
   private final List<MethodCode> methods = new ArrayList<>();
 
@@ -48,6 +60,7 @@ final class ClassFile {
       }
       at += constantSize(bytes, at);
     }
+    endOfConstants = at;
     thisClass = u2(bytes, at + 2);
     at += 8 + 2 * u2(bytes, at + 6);
     readMethods(skipFields(at));
@@ -67,15 +80,16 @@ final class ClassFile {
       if (tag == UTF8) {
         int length = u2(bytes, at + 1);
         at += 3;
-        if (length >= 4 && length <= 28) {
+        if (length <= LONGEST && (LENGTHS >> length & 1) != 0) {
           found |= meaning(bytes, at, length);
         }
         at += length;
       } else {
-        if (tag == 5 || tag == 6) {
+        int size = SIZES[tag];
+        if (size > 5) {
           i++;
         }
-        at += constantSize(bytes, at);
+        at += size;
       }
     }
     return found == ALL;
@@ -123,14 +137,11 @@ final class ClassFile {
   }
 
   private static int constantSize(byte[] bytes, int at) {
-    return switch (bytes[at]) {
-      case UTF8 -> 3 + u2(bytes, at + 1);
-      case 7, 8, 16, 19, 20 -> 3;
-      case 15 -> 4;
-      case INTEGER, 4, 9, 10, 11, 12, 17, 18 -> 5;
-      case 5, 6 -> 9;
-      default -> throw new IllegalArgumentException("unknown constant");
-    };
+    int size = bytes[at] == UTF8 ? 3 + u2(bytes, at + 1) : SIZES[bytes[at]];
+    if (size == 0) {
+      throw new IllegalArgumentException("unknown constant");
+    }
+    return size;
   }
 
   private int skipFields(int first) {
@@ -149,15 +160,15 @@ final class ClassFile {
   private void readMethods(int first) {
     int count = u2(bytes, first);
     int at = first + 2;
-    for (int ordinal = 0; ordinal < count; ordinal++) {
+    for (int i = 0; i < count; i++) {
       int name = u2(bytes, at + 2);
       int descriptor = u2(bytes, at + 4);
       boolean isStatic = (u2(bytes, at) & 8) != 0;
       int attributes = u2(bytes, at + 6);
       at += 8;
-      for (int i = 0; i < attributes; i++) {
+      for (int j = 0; j < attributes; j++) {
         if (text(u2(bytes, at), "Code")) {
-          methods.add(new MethodCode(bytes, at + 6, ordinal, name, descriptor, isStatic));
+          methods.add(new MethodCode(bytes, at + 6, name, descriptor, isStatic));
         }
         at += 6 + s4(bytes, at + 2);
       }
@@ -166,6 +177,14 @@ final class ClassFile {
 
   List<MethodCode> methods() {
     return methods;
+  }
+
+  int constantCount() {
+    return constants.length;
+  }
+
+  int endOfConstants() {
+    return endOfConstants;
   }
 
   /** What the instruction calls that refers to this constant. */
@@ -222,7 +241,7 @@ final class ClassFile {
     return false;
   }
 
-  private boolean text(int constant, String expected) {
+  boolean text(int constant, String expected) {
     int at = constants[constant];
     return u2(bytes, at) == expected.length() && is(bytes, at + 2, expected);
   }

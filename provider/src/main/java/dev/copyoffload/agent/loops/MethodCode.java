@@ -1,15 +1,10 @@
 package dev.copyoffload.agent.loops;
 
 import java.util.BitSet;
-import org.objectweb.asm.Opcodes;
 
 /** The instructions of a method, and where each can go on. */
 final class MethodCode {
   static final int NOWHERE = -1;
-
-  private static final int WIDE = 196;
-  private static final int GOTO_W = 200;
-  private static final int JSR_W = 201;
 
   /** By opcode; 0 is for those whose length is not always the same. */
   private static final String SIZES =
@@ -32,16 +27,14 @@ final class MethodCode {
   private final byte[] bytes;
   private final int start;
   private final int length;
-  private final int ordinal;
   private final int name;
   private final int descriptor;
   private final boolean isStatic;
 
-  MethodCode(byte[] bytes, int attribute, int ordinal, int name, int descriptor, boolean isStatic) {
+  MethodCode(byte[] bytes, int attribute, int name, int descriptor, boolean isStatic) {
     this.bytes = bytes;
     this.start = attribute + 8;
     this.length = ClassFile.s4(bytes, attribute + 4);
-    this.ordinal = ordinal;
     this.name = name;
     this.descriptor = descriptor;
     this.isStatic = isStatic;
@@ -49,11 +42,6 @@ final class MethodCode {
 
   int length() {
     return length;
-  }
-
-  /** Which of the class's methods this is, from 0. */
-  int ordinal() {
-    return ordinal;
   }
 
   int name() {
@@ -81,10 +69,10 @@ final class MethodCode {
     if (opcode >= 59 && opcode <= 78) {
       return Opcodes.ISTORE + (opcode - 59) / 4;
     }
-    if (opcode == GOTO_W) {
+    if (opcode == Opcodes.GOTO_W) {
       return Opcodes.GOTO;
     }
-    return opcode == WIDE ? raw(at + 1) : opcode;
+    return opcode == Opcodes.WIDE ? raw(at + 1) : opcode;
   }
 
   /** The local that a load, a store or an increment is about. */
@@ -96,7 +84,7 @@ final class MethodCode {
     if (opcode >= 59 && opcode <= 78) {
       return (opcode - 59) % 4;
     }
-    return opcode == WIDE ? ClassFile.u2(bytes, start + at + 2) : raw(at + 1);
+    return opcode == Opcodes.WIDE ? ClassFile.u2(bytes, start + at + 2) : raw(at + 1);
   }
 
   int signedByte(int at) {
@@ -113,7 +101,7 @@ final class MethodCode {
 
   int next(int at) {
     int opcode = raw(at);
-    if (opcode == WIDE) {
+    if (opcode == Opcodes.WIDE) {
       return at + (raw(at + 1) == Opcodes.IINC ? 6 : 4);
     }
     if (opcode == Opcodes.TABLESWITCH) {
@@ -137,7 +125,7 @@ final class MethodCode {
   }
 
   int target(int at) {
-    return at + (raw(at) == GOTO_W ? s4(at + 1) : (short) u2(at + 1));
+    return at + (raw(at) == Opcodes.GOTO_W ? s4(at + 1) : (short) u2(at + 1));
   }
 
   /** Where this instruction goes on if it throws nothing. */
@@ -181,11 +169,20 @@ final class MethodCode {
   boolean hasSubroutines() {
     for (int at = 0; at < length; at = next(at)) {
       int opcode = opcode(at);
-      if (opcode == Opcodes.JSR || opcode == JSR_W || opcode == Opcodes.RET) {
+      if (opcode == Opcodes.JSR || opcode == Opcodes.JSR_W || opcode == Opcodes.RET) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Where the attribute begins that holds the code. */
+  int attribute() {
+    return start - 14;
+  }
+
+  int start() {
+    return start;
   }
 
   int handlerCount() {

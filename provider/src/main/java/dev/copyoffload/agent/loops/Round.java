@@ -1,7 +1,6 @@
 package dev.copyoffload.agent.loops;
 
 import java.util.BitSet;
-import org.objectweb.asm.Opcodes;
 
 /**
  * One round of a loop, followed instruction by instruction for a read that returns 1 or more.
@@ -273,7 +272,7 @@ final class Round {
       case Opcodes.BIPUSH -> push(value(CONSTANT, code.signedByte(at + 1)));
       case Opcodes.SIPUSH -> push(value(CONSTANT, (short) code.u2(at + 1)));
       case Opcodes.LDC -> pushInteger(code.raw(at + 1));
-      case 19 -> pushInteger(code.u2(at + 1));
+      case Opcodes.LDC_W -> pushInteger(code.u2(at + 1));
       case Opcodes.ILOAD -> load(INT, code.local(at));
       case Opcodes.LLOAD -> load(LONG, code.local(at));
       case Opcodes.ALOAD -> load(REFERENCE, code.local(at));

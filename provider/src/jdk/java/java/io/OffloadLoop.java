@@ -1,0 +1,126 @@
+package java.io;
+
+import sun.nio.ch.TransferHook;
+
+/**
+ * Whom loops ask that copy one stream into another, in classes of any class loader; so in a package
+ * that each of them sees.
+ *
+ * <p>In java.io, to look into the JDK's buffered streams, whose fields are for their package.
+ */
+public final class OffloadLoop {
+  /** Below this the loop is as good as done when ours has only asked what there is. */
+  private static final int SMALL = 64 << 10;
+
+  /** What the JDK reads at once at least, if it is asked for as much; from 21 on no more. */
+  private static final int READ_AT_ONCE = 64 << 10;
+
+  /**
+   * Whether a buffered stream is used under its monitor; from 19 to 23 it has a lock that only it
+   * knows.
+   */
+  private static final boolean USES_MONITOR =
+      Runtime.version().feature() < 19 || Runtime.version().feature() > 23;
+
+  /** What InputStream.transferTo reads at once. */
+  private static final int AT_ONCE = 8 << 10;
+
+  private OffloadLoop() {}
+
+  /**
+   * Does rounds of a loop that reads as many bytes as the buffer holds. See {@link
+   * #transfer(InputStream, OutputStream, byte[], int, boolean, Object)}.
+   */
+  public static long transfer(
+      InputStream in, OutputStream out, byte[] buffer, boolean keeps, Object absent) {
+    return buffer == null ? 0 : transfer(in, out, buffer, buffer.length, keeps, absent);
+  }
+
+  /**
+   * Does rounds of a loop that reads up to {@code length} bytes to the beginning of the buffer, and
+   * writes them. Throws nothing, and does no round that would.
+   *
+   * @param keeps whether somebody looks at the buffer afterwards: then the last rounds are the
+   *     loop's
+   * @param absent what has to be null
+   * @return bytes transferred; 0 where the loop has to do it all
+   */
+  public static long transfer(
+      InputStream in, OutputStream out, byte[] buffer, int length, boolean keeps, Object absent) {
+    if (in == null
+        || out == null
+        || buffer == null
+        || absent != null
+        || length <= 0
+        || length > buffer.length
+        || (keeps && length > READ_AT_ONCE)) {
+      return 0;
+    }
+    try {
+      InputStream source = in;
+      OutputStream target = out;
+      boolean buffered = in.getClass() == BufferedInputStream.class;
+      if (buffered) {
+        source = ((BufferedInputStream) in).in;
+      }
+      if (out.getClass() == BufferedOutputStream.class) {
+        target = ((BufferedOutputStream) out).out;
+      }
+      if (!TransferHook.mayTransfer(source, target) || isSmall(source)) {
+        return 0;
+      }
+      // Each lock alone: a program may take them in another order.
+      if (target != out && !isEmpty((BufferedOutputStream) out)) {
+        return 0;
+      }
+      return buffered
+          ? transfer((BufferedInputStream) in, source, target, length, keeps)
+          : TransferHook.rounds(source, target, length, keeps);
+    } catch (Throwable e) {
+      // A stream that is closed, an agent's jar that has gone: nothing was transferred, and the loop
+      // will find what it has to.
+      return 0;
+    }
+  }
+
+  /**
+   * Mirrors {@link InputStream#transferTo}.
+   *
+   * @return bytes transferred, all that there were, or -1
+   */
+  public static long all(InputStream in, OutputStream out) throws IOException {
+    byte[] buffer = new byte[AT_ONCE];
+    long transferred = transfer(in, out, buffer, AT_ONCE, false, null);
+    if (transferred == 0) {
+      return -1;
+    }
+    // Where the end is, only a read knows.
+    int read;
+    while ((read = in.read(buffer, 0, AT_ONCE)) >= 0) {
+      out.write(buffer, 0, read);
+      transferred += read;
+    }
+    return transferred;
+  }
+
+  private static boolean isSmall(InputStream source) throws IOException {
+    return source.getClass() == FileInputStream.class && source.available() < SMALL;
+  }
+
+  private static boolean isEmpty(BufferedOutputStream out) {
+    synchronized (out) {
+      return USES_MONITOR && out.count == 0;
+    }
+  }
+
+  /** Under its lock to the end, so that nobody fills the buffer from behind what is transferred. */
+  private static long transfer(
+      BufferedInputStream in, InputStream source, OutputStream target, int length, boolean keeps) {
+    synchronized (in) {
+      // A mark wants the bytes behind it to be kept.
+      return USES_MONITOR && in.buf != null && in.pos >= in.count && in.markpos < 0
+          ? TransferHook.rounds(source, target, length, keeps)
+          : 0;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.copyoffload.agent.loops;
+
+/** The instructions that ask before a loop whether its bytes can be moved at once. */
+final class Asking {
+  /** How deep they make the stack. */
+  static final int STACK = 6;
+
+  private static final String ENDS = "(Ljava/io/InputStream;Ljava/io/OutputStream;[B";
+  private static final String REST = "ZLjava/lang/Object;)J";
+
+  private final Constants constants;
+  private final String hook;
+  private int withLength;
+  private int without;
+
+  Asking(Constants constants, String hook) {
+    this.constants = constants;
+    this.hook = hook;
+  }
+
+  byte[] before(Loop loop) {
+    Round round = loop.round();
+    Output code = new Output(64);
+    local(code, Opcodes.ALOAD, round.input());
+    local(code, Opcodes.ALOAD, round.output());
+    local(code, Opcodes.ALOAD, round.buffer());
+    switch (round.askedKind()) {
+      case Round.INT -> local(code, Opcodes.ILOAD, round.asked());
+      case Round.CONSTANT -> constant(code, round.asked());
+      default -> {}
+    }
+    code.u1(loop.keepsBuffer() ? Opcodes.ICONST_1 : Opcodes.ICONST_0);
+    if (round.absent() == Round.NONE) {
+      code.u1(Opcodes.ACONST_NULL);
+    } else {
+      local(code, Opcodes.ALOAD, round.absent());
+    }
+    code.u1(Opcodes.INVOKESTATIC);
+    code.u2(hook(round.askedKind() != Round.LENGTH));
+    addTo(code, round);
+    return code.toByteArray();
+  }
+
+  private int hook(boolean hasLength) {
+    if (hasLength) {
+      if (withLength == 0) {
+        withLength = constants.method(hook, "transfer", ENDS + "I" + REST);
+      }
+      return withLength;
+    }
+    if (without == 0) {
+      without = constants.method(hook, "transfer", ENDS + REST);
+    }
+    return without;
+  }
+
+  /** Adds what is on the stack to each local that counts. */
+  private static void addTo(Output code, Round round) {
+    for (int local : round.counts(true).stream().toArray()) {
+      code.u1(Opcodes.DUP2);
+      local(code, Opcodes.LLOAD, local);
+      code.u1(Opcodes.LADD);
+      local(code, Opcodes.LSTORE, local);
+    }
+    for (int local : round.counts(false).stream().toArray()) {
+      code.u1(Opcodes.DUP2);
+      code.u1(Opcodes.L2I);
+      local(code, Opcodes.ILOAD, local);
+      code.u1(Opcodes.IADD);
+      local(code, Opcodes.ISTORE, local);
+    }
+    code.u1(Opcodes.POP2);
+  }
+
+  private void constant(Output code, int value) {
+    if (value == (short) value) {
+      code.u1(Opcodes.SIPUSH);
+      code.u1(value >> 8);
+      code.u1(value);
+    } else {
+      code.u1(Opcodes.LDC_W);
+      code.u2(constants.integer(value));
+    }
+  }
+
+  private static void local(Output code, int opcode, int local) {
+    if (local > 255) {
+      code.u1(Opcodes.WIDE);
+      code.u1(opcode);
+      code.u2(local);
+    } else {
+      code.u1(opcode);
+      code.u1(local);
+    }
+  }
+}
