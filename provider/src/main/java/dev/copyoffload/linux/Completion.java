@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Completion {
   private static volatile @Nullable Runnable rest;
-  private static volatile boolean failed;
+  private static volatile @Nullable Throwable failure;
   private static volatile boolean withAgent;
 
   private Completion() {}
@@ -30,19 +30,26 @@ public final class Completion {
   /**
    * Makes sure that all classes are there.
    *
-   * @return whether they are; not, if the agent's jar has gone
+   * @return whether they are; not, if the agent's jar has gone, or if the JDK takes none
    */
   public static boolean ensure() {
-    return rest == null ? !failed : define();
+    return rest == null ? failure == null : define();
   }
 
   /** Like {@link #ensure}, for what cannot do without. */
   public static void require() {
     if (!ensure()) {
-      throw new LinkageError("copyoffload-agent.jar cannot be read any more");
+      throw new LinkageError("the rest of copyoffload-agent.jar cannot be had", failure);
     }
   }
 
+  /** Why they are not there, if they should be. */
+  public static @Nullable Throwable failure() {
+    return failure;
+  }
+
+  // Kept for doctor.
+  @SuppressWarnings("StaticAssignmentOfThrowable")
   private static synchronized boolean define() {
     Runnable definer = rest;
     if (definer != null) {
@@ -50,10 +57,10 @@ public final class Completion {
         definer.run();
       } catch (Throwable e) {
         // The JDK's own code runs, as it would without us.
-        failed = true;
+        failure = e;
       }
       rest = null;
     }
-    return !failed;
+    return failure == null;
   }
 }
