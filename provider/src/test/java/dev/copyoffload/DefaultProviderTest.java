@@ -35,7 +35,11 @@ class DefaultProviderTest {
         "DEFAULT_PROVIDER",
         "FIRST_COPIES",
         "OWN_JNA",
+        "MOCK",
+        "PROGRAM",
+        "RAW_NAMES",
         "REFUSED",
+        "REFUSED_CALLS",
         "PROPERTIES",
         "PROBE_CONTENT_TYPE",
         "UNIX_DOMAIN_SOCKET",
@@ -56,7 +60,11 @@ class DefaultProviderTest {
         "COPY_WITH_NATIVE_CODE",
         "DEFAULT_PROVIDER",
         "FIRST_COPIES",
+        "MOCK",
+        "PROGRAM",
+        "RAW_NAMES",
         "REFUSED",
+        "REFUSED_CALLS",
         "PROPERTIES",
         "UNIX_DOMAIN_SOCKET_WITHOUT_ADDRESS"
       })
@@ -105,9 +113,14 @@ class DefaultProviderTest {
     assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments));
     Jvm jvm = Jvm.runTransparent(first, dir(), JvmProbe.DEFAULT_PROVIDER);
     assertTrue(jvm.output().startsWith("> dev.copyoffload.provider.OffloadPath\n"), jvm::output);
-    jvm = Jvm.runTransparent(first, dir(), JvmProbe.COPY_AND_MOVE);
+    // Standard error is the program's.
+    assertEquals(
+        Jvm.runStock(dir(), JvmProbe.COPY_AND_MOVE),
+        Jvm.runTransparent(first, dir(), JvmProbe.COPY_AND_MOVE));
+    jvm = Jvm.doctor(first, dir());
+    assertTrue(
+        jvm.output().contains("  mode                        wrapping: this JDK's "), jvm::output);
     assertTrue(jvm.output().contains("cannot be extended: java.lang.ClassFormat"), jvm::output);
-    assertEquals(2, jvm.output().split("wrapping the default file system", -1).length);
   }
 
   @Test

@@ -5,19 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Native;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.agent.Installer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mockito.Mockito;
+import org.objenesis.Objenesis;
 
 /**
  * Programs where little is allowed, or much is done otherwise than usual, by each way in; the jars
@@ -350,6 +356,153 @@ class EnvironmentTest {
   void testLittleMemory() throws Exception {
     assertCopies("-Xmx32m", "-XX:MaxDirectMemorySize=1m");
     assertAsStock(JvmProbe.TRANSFERS, "-Xmx32m", "-XX:MaxDirectMemorySize=1m");
+  }
+
+  /** Runs a program beside a stock one, and compares; ours has to copy. */
+  private void assertRuns(List<String> stockFlags, String... flags) throws Exception {
+    String classPath = Jvm.locationOf(JvmProbe.class);
+    assertRuns(JvmProbe.PROGRAM, classPath, stockFlags, ours(flags));
+  }
+
+  private void assertRuns(
+      JvmProbe probe, String classPath, List<String> stockFlags, List<String> flags)
+      throws Exception {
+    Path one = Files.createTempDirectory(dir, "p");
+    Path other = Files.createTempDirectory(dir, "p");
+    CompletableFuture<Jvm> stock =
+        CompletableFuture.supplyAsync(() -> runIn(one, java(stockFlags, classPath, probe, one)));
+    Jvm ours = runIn(other, java(flags, classPath, probe, other));
+    assertEquals(0, stock.join().exitCode(), stock.join()::output);
+    Jvm expected = new Jvm(0, stock.join().output() + "> offloaded: true\n");
+    assertEquals(expected, ours, flags::toString);
+  }
+
+  private static Jvm runIn(Path own, List<String> command) {
+    try {
+      return Jvm.runCommand(own, command);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void testFlags() throws Exception {
+    for (String flag :
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:+UseZGC",
+            "-Xint",
+            "-Xshare:off",
+            "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,quiet=y,address=127.0.0.1:0")) {
+      assertRuns(List.of(flag), flag);
+    }
+  }
+
+  @Test
+  void testOtherAgents() throws Exception {
+    String jacoco =
+        "-javaagent:%s=destfile=%s"
+            .formatted(Jvm.locationOf(org.jacoco.agent.rt.RT.class), dir.resolve("jacoco.exec"));
+    List<String> both = new ArrayList<>(List.of(jacoco));
+    both.addAll(ours());
+    assertRuns(List.of(jacoco), jacoco);
+    String classPath = Jvm.locationOf(JvmProbe.class);
+    assertRuns(JvmProbe.PROGRAM, classPath, List.of(jacoco), both);
+    String mockito = "-javaagent:" + Jvm.locationOf(Mockito.class);
+    for (Class<?> needed :
+        List.of(Mockito.class, ByteBuddy.class, Installer.class, Objenesis.class)) {
+      classPath += ":" + Jvm.locationOf(needed);
+    }
+    both = new ArrayList<>(List.of(mockito));
+    both.addAll(ours());
+    assertRuns(JvmProbe.MOCK, classPath, List.of(mockito), ours(mockito));
+    assertRuns(JvmProbe.MOCK, classPath, List.of(mockito), both);
+  }
+
+  @Test
+  void testNamesInNoCharset() throws Exception {
+    for (String locale : List.of("C", "C.UTF-8")) {
+      List<List<String>> seen = new ArrayList<>();
+      for (List<String> flags : List.of(List.<String>of(), ours())) {
+        Path where = Files.createTempDirectory(dir, "p");
+        String prepare =
+            "cd \"$0\" && for n in plain \"$(printf '\\303\\244')\" \"$(printf '\\377\\1')\"; do"
+                + " head -c 70000 /dev/zero >\"$n.from\"; done && LC_ALL="
+                + locale
+                + " \"$@\" && find to -type f -exec cksum {} + | LC_ALL=C sort | cat -v";
+        List<String> command = new ArrayList<>(List.of("sh", "-c", prepare, where.toString()));
+        command.addAll(java(flags, JvmProbe.RAW_NAMES, where));
+        seen.add(Jvm.runCommand(where, command).output().lines().toList());
+      }
+      assertEquals(seen.get(0), seen.get(1));
+      assertEquals("> 3", seen.get(0).get(3));
+    }
+  }
+
+  @Test
+  void testOneWritableDirectory() throws Exception {
+    String readOnly =
+        "mkdir own && mount --bind own own && for at in /dev/shm /var/tmp; do"
+            + " mount -t tmpfs -o ro none $at; done && mount -o remount,bind,ro / && ";
+    Path own = dir.resolve("own");
+    List<String> stock = java(List.of(), JvmProbe.PROGRAM, own);
+    Jvm expected = runPrepared(readOnly, stock);
+    assertTrue(expected.output().startsWith("> "), expected::output);
+    for (boolean offloads : new boolean[] {true, false}) {
+      Jvm.runCommand(dir, List.of("rm", "-r", own.toString()));
+      List<String> flags = offloads ? ours("-Djava.io.tmpdir=" + own) : ours();
+      assertEquals(
+          new Jvm(0, expected.output() + "> offloaded: " + offloads + "\n"),
+          runPrepared("unset XDG_RUNTIME_DIR && " + readOnly, java(flags, JvmProbe.PROGRAM, own)));
+    }
+  }
+
+  @Test
+  void testRefusedCalls_noWorse() throws Exception {
+    assumeTrue(System.getProperty("os.arch").equals("amd64"), "the numbers of the calls");
+    String classPath = Jvm.locationOf(JvmProbe.class) + ":" + Jvm.locationOf(Native.class);
+    List<List<String>> outcomes = new ArrayList<>();
+    for (List<String> way : List.of(List.<String>of(), ours())) {
+      List<String> flags = new ArrayList<>(way);
+      if (FEATURE >= 24) {
+        // The filter is made by JNA.
+        flags.add("--enable-native-access=ALL-UNNAMED");
+      }
+      Path where = dir.resolve("btrfs");
+      Jvm jvm = runPrepared(BTRFS, java(flags, classPath, JvmProbe.REFUSED_CALLS, where));
+      assertEquals(0, jvm.exitCode(), jvm::output);
+      outcomes.add(jvm.output().lines().toList());
+    }
+    List<String> stock = outcomes.get(0);
+    List<String> ours = outcomes.get(1);
+    assertEquals(stock.size(), ours.size());
+    for (int i = 0; i < stock.size(); i++) {
+      // What stock cannot do we may do, if we do it well.
+      boolean isBetter =
+          !stock.get(i).endsWith(RefusedCalls.WELL) && ours.get(i).endsWith(RefusedCalls.WELL);
+      if (!isBetter) {
+        assertEquals(stock.get(i), ours.get(i));
+      }
+    }
+  }
+
+  /** By a filter on the whole process, from before it starts. */
+  @Test
+  void testAllCallsRefused_isStock() throws Exception {
+    Path filter = dir.resolve("filter");
+    try (InputStream source = EnvironmentTest.class.getResourceAsStream("/refuse.c")) {
+      Files.copy(source, dir.resolve("refuse.c"));
+    }
+    List<String> compile = List.of("gcc", "-o", filter.toString(), dir + "/refuse.c");
+    assumeTrue(Jvm.runCommand(dir, compile).exitCode() == 0, "the filter needs gcc");
+    // Without the filter: where a call is not permitted stock gives up.
+    Jvm stock = run(JvmProbe.COPY_AND_MOVE, List.of());
+    for (int errno : new int[] {RefusedCalls.EPERM, RefusedCalls.ENOSYS}) {
+      Path where = Files.createTempDirectory(dir, "p");
+      List<String> command = new ArrayList<>(List.of(filter.toString(), "" + errno));
+      command.addAll(java(ours(), JvmProbe.COPY_AND_MOVE, where));
+      assertEquals(stock, Jvm.runCommand(where, command));
+    }
   }
 
   @Test
