@@ -88,7 +88,9 @@ public final class Completion {
     return failure == null;
   }
 
-  /** Whether this JVM verifies what the boot loader defines, which needs all that the code names. */
+  /**
+   * Whether this JVM verifies what the boot loader defines, which needs all that the code names.
+   */
   private static boolean isVerified() {
     try {
       VerificationProbe.link();
