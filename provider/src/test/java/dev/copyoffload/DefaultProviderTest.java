@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,8 +24,22 @@ class DefaultProviderTest {
 
   @TempDir private Path temporary;
 
+  /** What programs print on the JDK's own provider, which two tests want to know. */
+  private static final Map<JvmProbe, Jvm> STOCK = new EnumMap<>(JvmProbe.class);
+
   private Path dir() throws Exception {
     return Files.createTempDirectory(temporary, "d");
+  }
+
+  private Jvm stock(JvmProbe probe) throws Exception {
+    Jvm known = STOCK.get(probe);
+    if (known == null) {
+      known = Jvm.runStock(dir(), probe);
+      assertEquals(0, known.exitCode(), known::output);
+      assertTrue(known.output().contains("> "), known::output);
+      STOCK.put(probe, known);
+    }
+    return known;
   }
 
   @ParameterizedTest
@@ -46,9 +62,7 @@ class DefaultProviderTest {
         "UNIX_DOMAIN_SOCKET_WITHOUT_ADDRESS"
       })
   void testSameAsStock(JvmProbe probe) throws Exception {
-    Jvm stock = Jvm.runStock(dir(), probe);
-    assertEquals(0, stock.exitCode(), stock::output);
-    assertTrue(stock.output().contains("> "), stock::output);
+    Jvm stock = stock(probe);
     assertEquals(stock, Jvm.runOffloaded(dir(), probe));
   }
 
@@ -69,8 +83,7 @@ class DefaultProviderTest {
         "UNIX_DOMAIN_SOCKET_WITHOUT_ADDRESS"
       })
   void testTransparent_sameAsStock(JvmProbe probe) throws Exception {
-    Jvm stock = Jvm.runStock(dir(), probe);
-    assertTrue(stock.output().contains("> "), stock::output);
+    Jvm stock = stock(probe);
     assertEquals(stock, Jvm.runTransparent(dir(), probe));
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Native;
 import java.io.InputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -44,6 +45,36 @@ class EnvironmentTest {
   private static final String USER = "54321";
 
   private static final String ATTACKER = "54322";
+
+  /** Has another file's bytes where a JVM makes and loads one, as soon as it is there. */
+  private static final String ATTACK =
+      """
+      #include <dirent.h>
+      #include <fcntl.h>
+      #include <stdio.h>
+      #include <string.h>
+      #include <unistd.h>
+      int main(int count, char **names) {
+        static char evil[1 << 20];
+        int in = open(names[2], O_RDONLY);
+        int size = read(in, evil, sizeof evil);
+        DIR *at = opendir(names[1]);
+        if (size <= 0 || !at || chdir(names[1])) return 1;
+        for (;;) {
+          rewinddir(at);
+          for (struct dirent *entry; (entry = readdir(at));) {
+            if (strncmp(entry->d_name, ".copyoffload-", 13)) continue;
+            int out = open(entry->d_name, O_WRONLY | O_TRUNC);
+            if (out >= 0) {
+              if (pwrite(out, evil, size, 0) < size) return 2;
+              close(out);
+            }
+            symlink(names[2], "mine");
+            rename("mine", entry->d_name);
+          }
+        }
+      }
+      """;
 
   private static final String BTRFS =
       "truncate -s 200M image && mkfs.btrfs -q -f image >/dev/null 2>&1 && mkdir -p btrfs"
@@ -241,29 +272,39 @@ class EnvironmentTest {
     Files.setAttribute(tmp, "unix:mode", 01777);
     Path evil = readableByAll().resolve("evil");
     String code = "__attribute__((constructor)) static void evil(void) { write(1, \"evil\", 4); }";
-    Path source = Files.writeString(dir.resolve("evil.c"), "#include <unistd.h>\n" + code);
-    List<String> compile =
-        List.of("sh", "-c", "gcc -shared -o \"$0\" \"$1\"", evil.toString(), source.toString());
-    assumeTrue(Jvm.runCommand(dir, compile).exitCode() == 0, "the attacker's code needs gcc");
-    // Tries to have its own code where the JVM looks for ours.
-    String attack =
-        "cd \"$0\"; while :; do for f in .copyoffload-*; do"
-            + " if [ -e \"$f\" ] && [ ! -O \"$f\" ]; then"
-            + " cp \"$1\" mine; mv -f mine \"$f\"; ln -sf \"$1\" \"$f\"; cat \"$1\" >\"$f\";"
-            + " fi; done; done";
+    compile("-shared", evil, "#include <unistd.h>\n" + code);
+    Path attack = evil.resolveSibling("attack");
+    compile("-O2", attack, ATTACK);
     List<String> asAttacker = new ArrayList<>(asUser(ATTACKER));
-    asAttacker.addAll(List.of("sh", "-c", attack, tmp.toString(), evil.toString()));
+    asAttacker.addAll(List.of(attack.toString(), tmp.toString(), evil.toString()));
     Process attacker =
         new ProcessBuilder(asAttacker)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
+      // A user who leaves to everybody what no program restricts.
+      List<String> command = new ArrayList<>(List.of("sh", "-c", "umask 0; exec \"$@\"", "sh"));
+      List<String> flags = ours("-Djava.io.tmpdir=" + tmp);
+      command.addAll(java(flags, JvmProbe.COPY_WITH_NATIVE_CODE, Path.of("")));
       for (int i = 0; i < 5; i++) {
-        assertCopies("-Djava.io.tmpdir=" + tmp);
+        Path where = Files.createTempDirectory(dir, "p");
+        command.set(command.size() - 1, where.toString());
+        assertEquals(printed("true", "3"), Jvm.runCommand(dir, command));
       }
+      assertTrue(attacker.isAlive());
     } finally {
       attacker.destroyForcibly().waitFor();
+    }
+  }
+
+  private void compile(String how, Path to, String code) throws Exception {
+    Path source = Files.writeString(dir.resolve(to.getFileName() + ".c"), code);
+    List<String> command = List.of("gcc", how, "-o", to.toString(), source.toString());
+    try {
+      assertEquals(0, Jvm.runCommand(dir, command).exitCode());
+    } catch (IOException e) {
+      assumeTrue(false, "the attacker's code needs gcc");
     }
   }
 
