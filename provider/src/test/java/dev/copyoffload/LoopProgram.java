@@ -24,7 +24,7 @@ import org.apache.commons.io.IOUtils;
 /** Copies in loops, as libraries and programs have them; prints what can be seen of each. */
 final class LoopProgram {
   /** No multiple of a block, nor of a buffer. */
-  private static final int SIZE = 3_000_001;
+  private static final int SIZE = 1_200_001;
 
   private final Path dir;
   private final Path source;
