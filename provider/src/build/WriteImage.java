@@ -52,39 +52,37 @@ final class WriteImage {
           COMPLETION,
           OURS + "linux/Capability",
           OURS + "provider/AskedByJdk",
-          OURS + "channel/OfferingHook",
+          OURS + "transfer/OfferingHook",
           OURS + "CopyOffload",
           OURS + "CopyProgress",
           OURS + "CopyProgress$Listener",
           OURS + "OffloadCopyOption",
           OURS + "OffloadFileSystemProvider",
           OURS + "provider/OffloadSchemeProvider",
-          OURS + "tree/TreeCopyOption",
-          OURS + "tree/TreeCopyException",
-          OURS + "observe/CopyStatistics",
-          OURS + "observe/CopyOffloadMXBean");
+          OURS + "TreeCopyOption",
+          OURS + "TreeCopyException",
+          OURS + "CopyStatistics",
+          OURS + "CopyOffloadMXBean");
 
   /** By package. A class that is missing here costs a first copy all that are not. */
   private static final Map<String, String> CORE =
       Map.of(
-          "copy",
-          "CopyPolicy Demands FileAttributes FileCopy FileOffload NewFile RawPath",
+          "file",
+          "CopyPolicy FileAttributes FileCopies FileCopy NewFile OffloadOptions RawPath",
           "engine",
-          "Buffers Cancellation Cancellation$1 CopyFileRange CopyMethod CopyReport Ends Ends$1 Engine"
-              + " FileSystemType FileSystemType$Ability NonSharingDevices"
-              + " Outcome Outcome$Cancelled Outcome$Completed Outcome$Declined Outcome$Failed"
-              + " OverlappingMove Pipe Pipe$Opened Plan Pool Reaction Reaction$Row ReadWrite Reason"
-              + " Reason$Refused Reason$Rule Reason$Tried"
-              + " Reflink ReflinkRange Sendfile Span Splice Splice$Run ThroughBuffer Transfer"
-              + " WholePolicy WholePolicy$Holes WholePolicy$Sharing",
+          "Buffers Cancellation Cancellation$1 CopyFileRange CopyMethod CopyReport"
+              + " CopyRun Engine ErrnoPolicy ErrnoPolicy$Row FilePair FilePair$1 FilePolicy"
+              + " FilePolicy$Holes FilePolicy$Sharing FileSystemType FileSystemType$Ability"
+              + " MethodChains NonSharingDevices Outcome Outcome$Cancelled Outcome$Completed"
+              + " Outcome$Declined Outcome$Failed OverlappingCopy Pipe Pipe$Opened Pool Range"
+              + " ReadWrite Reason Reason$Refused Reason$Rule Reason$Tried Reflink ReflinkRange"
+              + " Sendfile Splice Splice$Run ThroughBuffer",
           "linux",
           "Blocking Descriptor Errno FileStatus FileSystemStatus JavaBase JdkPlace Kernel"
               + " LinuxSystemCalls Place Platform Scratch Scratch$Rack Scratch$Slot Struct"
               + " StubBytes StubFile StubKernel SystemCall SystemCalls VerificationProbe",
           "observe",
-          "CopyObserver Management Recorder Totals",
-          "provider",
-          "Offload UriScheme");
+          "CopyObserver Management Recorder Totals");
 
   private WriteImage() {}
 

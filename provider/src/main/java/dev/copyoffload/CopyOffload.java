@@ -1,13 +1,11 @@
 package dev.copyoffload;
 
-import dev.copyoffload.channel.ChannelOffload;
 import dev.copyoffload.linux.Platform;
-import dev.copyoffload.observe.CopyStatistics;
 import dev.copyoffload.observe.Management;
-import dev.copyoffload.provider.Offload;
+import dev.copyoffload.observe.Totals;
+import dev.copyoffload.provider.AnyProviderCopy;
+import dev.copyoffload.transfer.ChannelOffload;
 import dev.copyoffload.tree.TreeCopy;
-import dev.copyoffload.tree.TreeCopyException;
-import dev.copyoffload.tree.TreeCopyOption;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.CopyOption;
@@ -73,7 +71,7 @@ public final class CopyOffload {
    *     FileSystemException} where an {@link OffloadCopyOption} cannot be honoured
    */
   public static void copy(Path source, Path target, CopyOption... options) throws IOException {
-    Offload.copyAny(source, target, options);
+    AnyProviderCopy.copyAny(source, target, options);
   }
 
   /**
@@ -93,7 +91,7 @@ public final class CopyOffload {
    * @throws IOException if a file is missing or cannot be opened
    */
   public static long dedupe(Path source, Path target) throws IOException {
-    return Offload.dedupe(source, target);
+    return AnyProviderCopy.dedupe(source, target);
   }
 
   /**
@@ -121,7 +119,7 @@ public final class CopyOffload {
   public static long dedupe(
       Path source, long sourceOffset, Path target, long targetOffset, long length)
       throws IOException {
-    return Offload.dedupe(source, sourceOffset, target, targetOffset, length);
+    return AnyProviderCopy.dedupe(source, sourceOffset, target, targetOffset, length);
   }
 
   /**
@@ -200,16 +198,21 @@ public final class CopyOffload {
    * @throws IOException what {@code Files.copy} would throw for the first file that failed
    */
   public static void copyTree(Path source, Path target, CopyOption... options) throws IOException {
-    TreeCopy.run(Offload.unwrapped(source), Offload.unwrapped(target), options);
+    TreeCopy.run(AnyProviderCopy.unwrapped(source), AnyProviderCopy.unwrapped(target), options);
   }
 
   /**
    * What was copied so far, by any of the ways in, as numbers.
    *
-   * @return the numbers as they are now; {@link CopyStatistics#reset()} starts again from 0
+   * @return the numbers as they are now
    */
   public static CopyStatistics statistics() {
-    return CopyStatistics.now();
+    return Totals.statistics();
+  }
+
+  /** Starts counting from 0 again, for everybody. */
+  public static void resetStatistics() {
+    Totals.reset();
   }
 
   /**

@@ -123,7 +123,7 @@ class AgentTest {
     Jvm jvm = Jvm.runAlone(dir(), JvmProbe.WALK, FLAG, "-Xlog:class+load");
     assertTrue(jvm.output().contains("dev.copyoffload.agent.Agent "), jvm::output);
     assertFalse(jvm.output().contains("com.sun.jna"), jvm::output);
-    assertFalse(jvm.output().contains("dev.copyoffload.copy"), jvm::output);
+    assertFalse(jvm.output().contains("dev.copyoffload.file"), jvm::output);
     assertFalse(jvm.output().contains("dev.copyoffload.engine"), jvm::output);
   }
 

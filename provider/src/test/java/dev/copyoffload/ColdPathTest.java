@@ -76,7 +76,7 @@ class ColdPathTest {
     assertEquals(-1, Files.mismatch(source, target));
 
     Set<String> ours = matching(true, copying);
-    assertTrue(ours.toString().contains("dev.copyoffload.copy."), () -> "not copied: " + ours);
+    assertTrue(ours.toString().contains("dev.copyoffload.file."), () -> "not copied: " + ours);
     assertAtMost(mostOfOurs, "of ours", ours);
     Set<String> more = matching(false, copying);
     more.removeAll(stock);

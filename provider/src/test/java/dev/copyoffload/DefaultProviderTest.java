@@ -176,7 +176,7 @@ class DefaultProviderTest {
       Jvm jvm = Jvm.runOffloaded(dir(), probe, "-Xlog:class+load");
       assertTrue(jvm.output().contains("dev.copyoffload.provider.OffloadPath "), jvm::output);
       assertFalse(jvm.output().contains("com.sun.jna"), jvm::output);
-      assertFalse(jvm.output().contains("dev.copyoffload.copy.File"), jvm::output);
+      assertFalse(jvm.output().contains("dev.copyoffload.file.File"), jvm::output);
     }
   }
 }

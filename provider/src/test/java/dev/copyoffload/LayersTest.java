@@ -23,15 +23,22 @@ class LayersTest {
           OURS,
           OURS + ".tree",
           OURS + ".provider",
-          OURS + ".channel",
-          OURS + ".copy",
+          OURS + ".transfer",
+          OURS + ".file",
           OURS + ".observe",
           OURS + ".engine",
           OURS + ".linux");
 
   /** What the layers below must understand, and programs name. */
   private static final Set<String> SHARED_VOCABULARY =
-      Set.of(OURS + ".OffloadCopyOption", OURS + ".CopyProgress", OURS + ".CopyProgress$Listener");
+      Set.of(
+          OURS + ".OffloadCopyOption",
+          OURS + ".CopyProgress",
+          OURS + ".CopyProgress$Listener",
+          OURS + ".TreeCopyOption",
+          OURS + ".TreeCopyException",
+          OURS + ".CopyStatistics",
+          OURS + ".CopyOffloadMXBean");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -1,6 +1,5 @@
 package dev.copyoffload.agent;
 
-import dev.copyoffload.channel.ChannelOffload;
 import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Engine;
@@ -9,9 +8,10 @@ import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
-import dev.copyoffload.provider.Copier;
+import dev.copyoffload.provider.CopyingProvider;
 import dev.copyoffload.provider.Mode;
 import dev.copyoffload.provider.WrappingProvider;
+import dev.copyoffload.transfer.ChannelOffload;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
@@ -85,7 +85,7 @@ final class Doctor {
             + System.getProperty("os.arch"));
     WrappingProvider installed = WrappingProvider.installed();
     boolean extended =
-        FileSystems.getDefault().provider().getClass().getName().equals(Copier.EXTENSION);
+        FileSystems.getDefault().provider().getClass().getName().equals(CopyingProvider.EXTENSION);
     String obstacle = Agent.obstacle();
     boolean woven = ChannelOffload.isAskedByJdk() && obstacle == null;
     String mode =

@@ -5,12 +5,12 @@ import static dev.copyoffload.linux.Constants.O_CREAT;
 import static dev.copyoffload.linux.Constants.O_EXCL;
 import static dev.copyoffload.linux.Constants.O_RDWR;
 
-import dev.copyoffload.copy.RawPath;
+import dev.copyoffload.file.RawPath;
 import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.SystemCalls;
-import dev.copyoffload.provider.Offload;
+import dev.copyoffload.provider.AnyProviderCopy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Random;
@@ -35,7 +35,7 @@ final class ProbeFile implements AutoCloseable {
   /** Creates an empty file in a directory. */
   static ProbeFile in(Path directory, SystemCalls calls) throws BadDirectoryException {
     String name = ".copyoffload-doctor-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
-    byte[] path = RawPath.of(Offload.unwrapped(directory.resolve(name)));
+    byte[] path = RawPath.of(AnyProviderCopy.unwrapped(directory.resolve(name)));
     if (path == null) {
       throw new BadDirectoryException(directory + " is not of the default file system");
     }

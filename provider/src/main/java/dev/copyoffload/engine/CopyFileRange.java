@@ -16,8 +16,8 @@ final class CopyFileRange implements CopyMethod {
   }
 
   @Override
-  public Outcome copy(Ends ends, Span span) {
-    return Steps.run(
+  public Outcome copy(FilePair ends, Range span) {
+    return Chunks.run(
         this,
         ends,
         span,

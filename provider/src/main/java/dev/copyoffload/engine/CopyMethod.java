@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One way to get bytes from a file into another.
  *
- * <p>To add a method: write a class, give it a place in {@link Plan}, and rows in {@link Reaction}
- * where it differs.
+ * <p>To add a method: write a class, give it a place in {@link MethodChains}, and rows in {@link
+ * ErrnoPolicy} where it differs.
  */
 interface CopyMethod {
   /** The name in events and reports. */
@@ -35,5 +35,5 @@ interface CopyMethod {
   }
 
   /** Copies the span, or as much of it as this way can. */
-  Outcome copy(Ends ends, Span span);
+  Outcome copy(FilePair ends, Range span);
 }

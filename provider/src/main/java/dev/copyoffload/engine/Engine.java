@@ -13,7 +13,7 @@ import dev.copyoffload.linux.SystemCalls;
 public final class Engine {
   private final SystemCalls calls;
   private final NonSharingDevices nonSharing = new NonSharingDevices();
-  private final Plan plan;
+  private final MethodChains plan;
 
   public Engine(SystemCalls calls) {
     this(calls, new Buffers(Tuning.IDLE_KEPT));
@@ -21,7 +21,7 @@ public final class Engine {
 
   Engine(SystemCalls calls, Buffers buffers) {
     this.calls = calls;
-    this.plan = new Plan(new Pool<>(Tuning.IDLE_KEPT), buffers);
+    this.plan = new MethodChains(new Pool<>(Tuning.IDLE_KEPT), buffers);
   }
 
   /**
@@ -52,7 +52,7 @@ public final class Engine {
    */
   public CopyReport copyWhole(
       Descriptor source, FileStatus status, Descriptor target, Cancellation cancellation) {
-    return copyWhole(source, status, target, WholePolicy.USUAL, cancellation);
+    return copyWhole(source, status, target, FilePolicy.USUAL, cancellation);
   }
 
   /**
@@ -65,11 +65,11 @@ public final class Engine {
       Descriptor source,
       FileStatus status,
       Descriptor target,
-      WholePolicy policy,
+      FilePolicy policy,
       Cancellation cancellation) {
-    Ends ends =
-        new Ends(calls, source.number(), target.number(), status.size(), true, cancellation);
-    Transfer transfer = new Transfer(ends, plan, policy);
+    FilePair ends =
+        new FilePair(calls, source.number(), target.number(), status.size(), true, cancellation);
+    CopyRun transfer = new CopyRun(ends, plan, policy);
     return transfer.report(transfer.wholeFile(status, nonSharing));
   }
 
@@ -99,10 +99,10 @@ public final class Engine {
       RangePolicy policy,
       Cancellation cancellation) {
     long unknownSize = Long.MAX_VALUE;
-    Ends ends = new Ends(calls, source, target, unknownSize, false, cancellation);
-    Transfer transfer = new Transfer(ends, plan);
+    FilePair ends = new FilePair(calls, source, target, unknownSize, false, cancellation);
+    CopyRun transfer = new CopyRun(ends, plan);
     return transfer.report(
         new RangeCopy(ends, transfer, nonSharing, policy)
-            .run(new Span(sourceOffset, targetOffset, length)));
+            .run(new Range(sourceOffset, targetOffset, length)));
   }
 }

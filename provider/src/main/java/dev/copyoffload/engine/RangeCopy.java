@@ -15,19 +15,19 @@ final class RangeCopy {
   private static final Outcome BEYOND_ANY_FILE =
       new Outcome.Declined(0, Reason.Rule.BEYOND_ANY_FILE);
 
-  private final Ends ends;
-  private final Transfer transfer;
+  private final FilePair ends;
+  private final CopyRun transfer;
   private final NonSharingDevices nonSharing;
   private final RangePolicy policy;
 
-  RangeCopy(Ends ends, Transfer transfer, NonSharingDevices nonSharing, RangePolicy policy) {
+  RangeCopy(FilePair ends, CopyRun transfer, NonSharingDevices nonSharing, RangePolicy policy) {
     this.ends = ends;
     this.transfer = transfer;
     this.nonSharing = nonSharing;
     this.policy = policy;
   }
 
-  Outcome run(Span request) {
+  Outcome run(Range request) {
     // Neither blocks to share nor holes to keep: nothing is asked for such a range.
     boolean plain = request.length() < Tuning.SHARE_RANGE_FROM;
     if (plain && isSmall(request)) {
@@ -41,7 +41,7 @@ final class RangeCopy {
       return NO_FILE;
     }
     long there = Math.max(0, source.size() - request.sourceOffset());
-    Span span = request.first(Math.min(there, request.length()));
+    Range span = request.first(Math.min(there, request.length()));
     if (span.targetOffset() > Long.MAX_VALUE - span.length()) {
       return BEYOND_ANY_FILE;
     }
@@ -64,22 +64,22 @@ final class RangeCopy {
     return new Run(sameFile ? span : request, span, source, target).toEnd(unit);
   }
 
-  private boolean isSmall(Span span) {
+  private boolean isSmall(Range span) {
     return span.length() < policy.moveFrom();
   }
 
-  private Outcome moveUnlessSmall(Span asked, Span span) {
+  private Outcome moveUnlessSmall(Range asked, Range span) {
     return isSmall(span) ? SMALL : transfer.move(asked, span.length());
   }
 
-  private boolean mayKeepHoles(Span span, FileStatus source) {
+  private boolean mayKeepHoles(Range span, FileStatus source) {
     return policy.sourceOffsetLock() != null
         && span.length() >= Tuning.SHARE_RANGE_FROM
         && source.unallocated() >= Tuning.SMALLEST_HOLE;
   }
 
   /** The size of the blocks that may be shared, or 0 if none may. */
-  private long sharingUnit(Span span, FileStatus source) {
+  private long sharingUnit(Range span, FileStatus source) {
     if (span.length() < Tuning.SHARE_RANGE_FROM
         || (span.length() < Tuning.ASK_AGAIN_FROM && nonSharing.contains(source.device()))) {
       return 0;
@@ -98,8 +98,8 @@ final class RangeCopy {
 
   /** A range whose two files are known. */
   private final class Run {
-    private final Span asked;
-    private final Span span;
+    private final Range asked;
+    private final Range span;
     private final FileStatus source;
     private final FileStatus target;
 
@@ -108,7 +108,7 @@ final class RangeCopy {
      *
      * @param span what there is of {@code asked}
      */
-    Run(Span asked, Span span, FileStatus source, FileStatus target) {
+    Run(Range asked, Range span, FileStatus source, FileStatus target) {
       this.asked = asked;
       this.span = span;
       this.source = source;
@@ -147,11 +147,11 @@ final class RangeCopy {
 
     /** What is left behind the first {@code done} bytes. */
     private Outcome unshared(long done) {
-      Span rest = span.after(done);
+      Range rest = span.after(done);
       if (mayKeepHoles(span, source) && transfer.keepsHoles(source)) {
         long targetSize = done == 0 ? target.size() : Math.max(target.size(), rest.targetOffset());
         Outcome outcome =
-            new SparseMove(
+            new SparseCopy(
                     ends,
                     transfer,
                     rest,

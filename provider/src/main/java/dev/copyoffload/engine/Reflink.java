@@ -20,15 +20,15 @@ final class Reflink implements CopyMethod {
   }
 
   @Override
-  public Outcome copy(Ends ends, Span span) {
+  public Outcome copy(FilePair ends, Range span) {
     if (!span.isWholeFile()) {
       return new Outcome.Declined(0, Reason.Rule.NOT_WHOLE_FILE);
     }
     int result;
     do {
       result = ends.calls().ficlone(ends.target(), ends.source());
-    } while (Ends.isInterrupted(result) && !ends.cancellation().isRequested());
-    if (Ends.isInterrupted(result)) {
+    } while (FilePair.isInterrupted(result) && !ends.cancellation().isRequested());
+    if (FilePair.isInterrupted(result)) {
       return new Outcome.Cancelled(0);
     }
     return result < 0 ? ends.stopped(this, 0, result) : new Outcome.Completed(ends.sourceSize());

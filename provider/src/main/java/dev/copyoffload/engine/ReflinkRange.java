@@ -28,8 +28,8 @@ final class ReflinkRange implements CopyMethod {
   }
 
   @Override
-  public Outcome copy(Ends ends, Span span) {
-    return Steps.run(
+  public Outcome copy(FilePair ends, Range span) {
+    return Chunks.run(
         this,
         ends,
         span,

@@ -11,7 +11,7 @@ final class Sendfile implements CopyMethod {
   }
 
   @Override
-  public Outcome copy(Ends ends, Span span) {
+  public Outcome copy(FilePair ends, Range span) {
     if (!ends.offsetsAreOurs()) {
       return new Outcome.Declined(0, Reason.Rule.OFFSET_NOT_OURS);
     }
@@ -20,7 +20,7 @@ final class Sendfile implements CopyMethod {
     if (position < 0) {
       return ends.stopped(this, 0, position);
     }
-    return Steps.run(
+    return Chunks.run(
         this,
         ends,
         span,

@@ -18,7 +18,7 @@ record SharedMiddle(long head, long length) {
    * @param sourceSize of the whole source
    * @param targetSize of the whole target before the copy
    */
-  static @Nullable SharedMiddle of(Span span, long blockSize, long sourceSize, long targetSize) {
+  static @Nullable SharedMiddle of(Range span, long blockSize, long sourceSize, long targetSize) {
     long offsetInBlock = span.sourceOffset() & (blockSize - 1);
     if (offsetInBlock != (span.targetOffset() & (blockSize - 1))) {
       return null;

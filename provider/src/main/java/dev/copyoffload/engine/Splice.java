@@ -17,7 +17,7 @@ final class Splice implements CopyMethod {
   }
 
   @Override
-  public Outcome copy(Ends ends, Span span) {
+  public Outcome copy(FilePair ends, Range span) {
     Pipe pipe = pipes.poll();
     if (pipe == null) {
       Pipe.Opened opened = Pipe.open(ends.calls());
@@ -42,13 +42,13 @@ final class Splice implements CopyMethod {
 
   /** One copy on its way through the pipe. */
   private final class Run {
-    private final Ends ends;
-    private final Span span;
+    private final FilePair ends;
+    private final Range span;
     private final Pipe pipe;
     private long moved;
     private long inPipe;
 
-    Run(Ends ends, Span span, Pipe pipe) {
+    Run(FilePair ends, Range span, Pipe pipe) {
       this.ends = ends;
       this.span = span;
       this.pipe = pipe;
@@ -70,14 +70,14 @@ final class Splice implements CopyMethod {
               : new Outcome.Declined(moved, Reason.Rule.RETURNED_ZERO);
         }
         if (result < 0) {
-          if (Ends.isInterrupted(result)) {
+          if (FilePair.isInterrupted(result)) {
             continue;
           }
           return ends.stopped(Splice.this, moved, result);
         }
         inPipe = result;
         long drained = drain();
-        if (Ends.isInterrupted(drained)) {
+        if (FilePair.isInterrupted(drained)) {
           return new Outcome.Cancelled(moved);
         }
         if (drained < 0) {
@@ -104,7 +104,7 @@ final class Splice implements CopyMethod {
         if (result > 0) {
           inPipe -= result;
           moved += result;
-        } else if (!Ends.isInterrupted(result) || ends.cancellation().isRequested()) {
+        } else if (!FilePair.isInterrupted(result) || ends.cancellation().isRequested()) {
           return result;
         }
       }

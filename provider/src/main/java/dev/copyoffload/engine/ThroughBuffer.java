@@ -36,7 +36,7 @@ abstract class ThroughBuffer implements CopyMethod {
   }
 
   @Override
-  public final Outcome copy(Ends ends, Span span) {
+  public final Outcome copy(FilePair ends, Range span) {
     ByteBuffer buffer = buffers.take();
     if (buffer == null) {
       return NO_MEMORY;
@@ -49,7 +49,7 @@ abstract class ThroughBuffer implements CopyMethod {
   }
 
   /** Copies the span, with a buffer that is nobody else's meanwhile. */
-  Outcome copy(Ends ends, Span span, ByteBuffer buffer) {
+  Outcome copy(FilePair ends, Range span, ByteBuffer buffer) {
     long moved = 0;
     while (moved < span.length()) {
       long at = span.targetOffset() + moved;
@@ -71,21 +71,21 @@ abstract class ThroughBuffer implements CopyMethod {
   }
 
   /** Puts the first bytes of the buffer into the target; completed with all of them, or not. */
-  Outcome put(Ends ends, ByteBuffer buffer, int length, long offset) {
+  Outcome put(FilePair ends, ByteBuffer buffer, int length, long offset) {
     return write(ends, buffer, 0, length, offset);
   }
 
   /** Reads to the start of the buffer; a negated errno is EINTR only if the copy is cancelled. */
-  static long read(Ends ends, ByteBuffer buffer, long length, long offset) {
+  static long read(FilePair ends, ByteBuffer buffer, long length, long offset) {
     long result;
     do {
       result = ends.calls().pread(ends.source(), buffer, length, offset);
-    } while (Ends.isInterrupted(result) && !ends.cancellation().isRequested());
+    } while (FilePair.isInterrupted(result) && !ends.cancellation().isRequested());
     return result;
   }
 
   /** Writes bytes of the buffer; completed with all of them, or not. */
-  final Outcome write(Ends ends, ByteBuffer buffer, int from, int length, long offset) {
+  final Outcome write(FilePair ends, ByteBuffer buffer, int from, int length, long offset) {
     int done = 0;
     while (done < length) {
       int at = from + done;
@@ -93,7 +93,7 @@ abstract class ThroughBuffer implements CopyMethod {
       long result = ends.calls().pwrite(ends.target(), rest, length - done, offset + done);
       if (result > 0) {
         done += (int) result;
-      } else if (!Ends.isInterrupted(result) || ends.cancellation().isRequested()) {
+      } else if (!FilePair.isInterrupted(result) || ends.cancellation().isRequested()) {
         // POSIX lets write(2) return 0 without a reason; asking again could go on for ever.
         return stopped(ends, "write", done, result == 0 ? -Errno.EIO.number() : result);
       }
@@ -102,8 +102,8 @@ abstract class ThroughBuffer implements CopyMethod {
   }
 
   /** The end after an error, which is EINTR only if the copy is cancelled. */
-  final Outcome stopped(Ends ends, String call, long moved, long result) {
-    return Ends.isInterrupted(result)
+  final Outcome stopped(FilePair ends, String call, long moved, long result) {
+    return FilePair.isInterrupted(result)
         ? new Outcome.Cancelled(moved)
         : ends.stopped(this, call, moved, result);
   }

@@ -20,7 +20,7 @@ final class ZerosLeftOut extends ThroughBuffer {
    *
    * @param leftOut told of bytes that were counted as copied and not written
    */
-  ZerosLeftOut(Buffers buffers, Ends ends, LongConsumer leftOut) {
+  ZerosLeftOut(Buffers buffers, FilePair ends, LongConsumer leftOut) {
     this(buffers, blockOf(ends), leftOut);
   }
 
@@ -30,7 +30,7 @@ final class ZerosLeftOut extends ThroughBuffer {
     this.leftOut = leftOut;
   }
 
-  private static int blockOf(Ends ends) {
+  private static int blockOf(FilePair ends) {
     FileStatus target = ends.statusOf(ends.target());
     long size = target == null ? 0 : target.blockSize();
     boolean usable =
@@ -40,7 +40,7 @@ final class ZerosLeftOut extends ThroughBuffer {
 
   /** Writes the runs of blocks that hold something. */
   @Override
-  Outcome put(Ends ends, ByteBuffer buffer, int length, long offset) {
+  Outcome put(FilePair ends, ByteBuffer buffer, int length, long offset) {
     int done = 0;
     while (done < length) {
       int end = endOfBlock(offset, done, length);

@@ -1,5 +1,6 @@
 package dev.copyoffload.observe;
 
+import dev.copyoffload.CopyOffloadMXBean;
 import dev.copyoffload.linux.Platform;
 import java.lang.management.ManagementFactory;
 import java.util.Map;

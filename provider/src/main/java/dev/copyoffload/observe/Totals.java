@@ -1,5 +1,6 @@
 package dev.copyoffload.observe;
 
+import dev.copyoffload.CopyStatistics;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Outcome;
 import java.util.Map;
@@ -8,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What was copied since the JVM started, or since the last reset. Safe for use by many threads. */
-final class Totals {
+public final class Totals {
   /** By method, or by those that shared a copy: there are few of them. */
   private static final Map<String, Totals> BY_METHOD = new ConcurrentHashMap<>();
 
@@ -41,7 +42,8 @@ final class Totals {
     LEFT_TO_JDK.incrementAndGet();
   }
 
-  static CopyStatistics statistics() {
+  /** The numbers as they are now. */
+  public static CopyStatistics statistics() {
     Map<String, Long> copies = new TreeMap<>();
     Map<String, Long> bytes = new TreeMap<>();
     for (Map.Entry<String, Totals> entry : BY_METHOD.entrySet()) {
@@ -62,7 +64,8 @@ final class Totals {
         LEFT_TO_JDK.get());
   }
 
-  static void reset() {
+  /** Starts counting from 0 again. */
+  public static void reset() {
     // Kept, not removed: a copy that ends just now may hold one.
     for (Totals method : BY_METHOD.values()) {
       method.copies.set(0);

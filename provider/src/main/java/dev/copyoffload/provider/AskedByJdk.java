@@ -1,8 +1,8 @@
 package dev.copyoffload.provider;
 
-import dev.copyoffload.channel.OfferingHook;
-import dev.copyoffload.copy.FileOffload;
+import dev.copyoffload.file.FileCopies;
 import dev.copyoffload.linux.Completion;
+import dev.copyoffload.transfer.OfferingHook;
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.Path;
@@ -23,11 +23,11 @@ public final class AskedByJdk extends CopyHook {
     if (!Completion.ensure()) {
       return false;
     }
-    if (FileOffload.hasDemands(options)) {
-      Offload.copyAsDemanded(source, target, AskedByJdk::copyByJdk, options);
+    if (FileCopies.hasDemands(options)) {
+      AnyProviderCopy.copyAsDemanded(source, target, AskedByJdk::copyByJdk, options);
       return true;
     }
-    return FileOffload.copy(source, target, options);
+    return FileCopies.copy(source, target, options);
   }
 
   /** Asks once more, without options of ours. */
@@ -38,6 +38,6 @@ public final class AskedByJdk extends CopyHook {
 
   @Override
   protected boolean moves(Path source, Path target, CopyOption... options) throws IOException {
-    return Completion.ensure() && FileOffload.move(source, target, options);
+    return Completion.ensure() && FileCopies.move(source, target, options);
   }
 }

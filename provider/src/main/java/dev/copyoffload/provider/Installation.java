@@ -24,7 +24,7 @@ record Installation(
     if (!isEnabled()) {
       return new Installation(builtIn, builtIn, Mode.OFF, null);
     }
-    Copier copier = Copier.of(builtIn);
+    CopyingProvider copier = CopyingProvider.of(builtIn);
     Module jdk = builtIn.getClass().getModule();
     if (!jdk.isOpen(JDK_PACKAGE, Installation.class.getModule())) {
       return wrapping(builtIn, copier, null);
@@ -46,11 +46,11 @@ record Installation(
 
   /** A provider beside the default one, which wraps whatever that is. */
   static Installation beside(FileSystemProvider provider) {
-    return wrapping(provider, Copier.of(provider), null);
+    return wrapping(provider, CopyingProvider.of(provider), null);
   }
 
   private static Installation wrapping(
-      FileSystemProvider provider, Copier copier, @Nullable String obstacle) {
+      FileSystemProvider provider, CopyingProvider copier, @Nullable String obstacle) {
     return new Installation(provider, copier, Mode.WRAPPING, obstacle);
   }
 

@@ -7,8 +7,8 @@ import static dev.copyoffload.linux.Constants.STICKY;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.util.Objects.requireNonNull;
 
-import dev.copyoffload.copy.DirectoryAttributes;
-import dev.copyoffload.copy.OpenDirectory;
+import dev.copyoffload.file.DirectoryAttributes;
+import dev.copyoffload.file.OpenDirectory;
 import dev.copyoffload.linux.SystemCalls;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -60,7 +60,7 @@ final class Directories {
    * @param in where it comes, or null for the topmost one, which has to stay open as long as any
    *     other is used
    */
-  Directory.Open make(Node node, Directory.@Nullable Open in) throws IOException {
+  Directory.Open make(TreeEntry node, Directory.@Nullable Open in) throws IOException {
     if (calls == null) {
       boolean made = makeByName(node, in == null);
       return remember(new Directory.Open(new Directory(node, null, null), null, null), made);
@@ -96,21 +96,22 @@ final class Directories {
 
   /** A link inside the target may lead out of it; the topmost one is where the caller wants it. */
   private static OpenDirectory openTarget(
-      SystemCalls calls, Node node, Directory.@Nullable Open in, boolean there) throws IOException {
+      SystemCalls calls, TreeEntry node, Directory.@Nullable Open in, boolean there)
+      throws IOException {
     return in == null || in.to() == null
         ? OpenDirectory.top(calls, node.target(), there)
         : in.to().open(node.target());
   }
 
   /** What mkdir(2) is to set: as {@code Files.copy}, and what is needed to fill it. */
-  private static int modeOf(Node node) {
-    int mode = node.mode() == Node.NO_MODE ? PERMISSION_BITS : node.mode();
+  private static int modeOf(TreeEntry node) {
+    int mode = node.mode() == TreeEntry.NO_MODE ? PERMISSION_BITS : node.mode();
     return (mode & ~SET_USER_OR_GROUP) | ALL_OF_OWNER;
   }
 
   private Directory.Open remember(Directory.Open open, boolean made) {
-    Node node = open.directory().node();
-    int unwanted = made && node.mode() != Node.NO_MODE ? ALL_OF_OWNER & ~node.mode() : 0;
+    TreeEntry node = open.directory().node();
+    int unwanted = made && node.mode() != TreeEntry.NO_MODE ? ALL_OF_OWNER & ~node.mode() : 0;
     if (policy.copyAttributes() || unwanted != 0) {
       unfinished.add(new Unfinished(open.directory(), unwanted));
     }
@@ -118,7 +119,7 @@ final class Directories {
   }
 
   /** Whether it was made. */
-  private boolean makeByName(Node node, boolean top) throws IOException {
+  private boolean makeByName(TreeEntry node, boolean top) throws IOException {
     Path target = node.target();
     try {
       createByName(node);
@@ -136,9 +137,9 @@ final class Directories {
     return true;
   }
 
-  private static void createByName(Node node) throws IOException {
+  private static void createByName(TreeEntry node) throws IOException {
     Path target = node.target();
-    if (node.mode() == Node.NO_MODE || !has(target, "posix")) {
+    if (node.mode() == TreeEntry.NO_MODE || !has(target, "posix")) {
       Files.createDirectory(target);
       return;
     }
@@ -175,7 +176,7 @@ final class Directories {
   void finish(Failures failures) {
     for (int i = unfinished.size() - 1; i >= 0 && !failures.areFinal(); i--) {
       Unfinished one = unfinished.get(i);
-      Node node = one.directory().node();
+      TreeEntry node = one.directory().node();
       try (Directory.Open open = one.directory().open()) {
         try {
           finish(open, one.unwanted());

@@ -1,7 +1,7 @@
 package dev.copyoffload.tree;
 
-import dev.copyoffload.copy.KnownDirectory;
-import dev.copyoffload.copy.OpenDirectory;
+import dev.copyoffload.file.KnownDirectory;
+import dev.copyoffload.file.OpenDirectory;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the same as the kernel knows it, or null where only names can be used
  * @param to the copy, likewise
  */
-record Directory(Node node, @Nullable KnownDirectory from, @Nullable KnownDirectory to) {
+record Directory(TreeEntry node, @Nullable KnownDirectory from, @Nullable KnownDirectory to) {
 
   /** Opens both for use by one thread; what is open at a time is what threads work in. */
   Open open() throws IOException {
@@ -52,12 +52,12 @@ record Directory(Node node, @Nullable KnownDirectory from, @Nullable KnownDirect
     }
 
     /** The path of a file in here as long as this is open. */
-    Path sourceOf(Node file) {
+    Path sourceOf(TreeEntry file) {
       return from == null ? file.source() : from.at(file.source());
     }
 
     /** The path of its copy as long as this is open. */
-    Path targetOf(Node file) {
+    Path targetOf(TreeEntry file) {
       return to == null ? file.target() : to.at(file.target());
     }
 

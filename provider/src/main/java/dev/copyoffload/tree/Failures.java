@@ -1,5 +1,6 @@
 package dev.copyoffload.tree;
 
+import dev.copyoffload.TreeCopyException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ final class Failures {
   }
 
   /** What went wrong with one file; what is no I/O error ends the copy unless it is to go on. */
-  void add(Exception failure, Node node) {
+  void add(Exception failure, TreeEntry node) {
     add(failure, node.source(), node.target());
   }
 

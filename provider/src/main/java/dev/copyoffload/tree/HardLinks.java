@@ -15,20 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class HardLinks {
   private final Map<Object, Copy> unseen = new HashMap<>();
-  private final IdentityHashMap<Node, Copy> copies = new IdentityHashMap<>();
+  private final IdentityHashMap<TreeEntry, Copy> copies = new IdentityHashMap<>();
   private final List<Other> others = new ArrayList<>();
 
   /** The name of a file that has been copied, or is to be. */
   static final class Copy {
-    private Node node;
+    private TreeEntry node;
     private int namesSeen = 1;
     private @Nullable Object key;
 
-    private Copy(Node node) {
+    private Copy(TreeEntry node) {
       this.node = node;
     }
 
-    Node node() {
+    TreeEntry node() {
       return node;
     }
 
@@ -38,17 +38,17 @@ final class HardLinks {
     }
 
     /** Takes this name as the first one from now on. */
-    void become(Node copied, Object keyOfCopy) {
+    void become(TreeEntry copied, Object keyOfCopy) {
       node = copied;
       key = keyOfCopy;
     }
   }
 
   /** A further name of a file. */
-  private record Other(Node node, Copy first) {}
+  private record Other(TreeEntry node, Copy first) {}
 
   /** Whether the file is to be copied; if not, it is kept for {@link #make}. */
-  boolean isFirst(Node node) {
+  boolean isFirst(TreeEntry node) {
     Object key = node.key();
     if (!node.isLinked() || key == null) {
       return true;
@@ -71,7 +71,7 @@ final class HardLinks {
   }
 
   /** Takes notice of the copy of a first name. */
-  void copied(Node node, @Nullable Object keyOfCopy) {
+  void copied(TreeEntry node, @Nullable Object keyOfCopy) {
     synchronized (copies) {
       Copy copy = copies.remove(node);
       if (copy != null && keyOfCopy != null) {
@@ -81,7 +81,7 @@ final class HardLinks {
   }
 
   /** Calls back with each further name, when all first ones have been copied or have failed. */
-  void make(BiConsumer<Node, Copy> link) {
+  void make(BiConsumer<TreeEntry, Copy> link) {
     for (Other other : others) {
       link.accept(other.node(), other.first());
     }

@@ -6,10 +6,10 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.util.Objects.requireNonNull;
 
 import dev.copyoffload.CopyProgress;
-import dev.copyoffload.copy.FileOffload;
 import dev.copyoffload.engine.Tuning;
+import dev.copyoffload.file.FileCopies;
 import dev.copyoffload.linux.SystemCalls;
-import dev.copyoffload.provider.Offload;
+import dev.copyoffload.provider.AnyProviderCopy;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.CopyOption;
@@ -45,7 +45,7 @@ public final class TreeCopy {
   private final boolean unix;
   private final @Nullable TreeProgress progress;
   private final Thread owner = Thread.currentThread();
-  private List<Node> batch = new ArrayList<>();
+  private List<TreeEntry> batch = new ArrayList<>();
   private long bytesInBatch;
 
   private TreeCopy(Path source, Path target, TreePolicy policy) {
@@ -56,7 +56,7 @@ public final class TreeCopy {
     this.local = isLocal(source, target);
     this.sameProvider = source.getFileSystem().provider() == target.getFileSystem().provider();
     this.unix = source.getFileSystem().supportedFileAttributeViews().contains("unix");
-    this.calls = local ? FileOffload.callsForDirectories() : null;
+    this.calls = local ? FileCopies.callsForDirectories() : null;
     this.directories = new Directories(policy, calls);
     this.progress =
         policy.progress() == null
@@ -73,22 +73,22 @@ public final class TreeCopy {
   public static void run(Path source, Path target, CopyOption... options) throws IOException {
     TreePolicy policy = TreePolicy.of(options);
     if (isLocal(source, target)
-        && !FileOffload.areKnown(policy.forFiles().toArray(CopyOption[]::new))) {
+        && !FileCopies.areKnown(policy.forFiles().toArray(CopyOption[]::new))) {
       throw new UnsupportedOperationException("Unsupported option among " + policy.forFiles());
     }
     new TreeCopy(source, target, policy).run(source, target);
   }
 
   private static boolean isLocal(Path source, Path target) {
-    return Offload.isBuiltIn(source) && Offload.isBuiltIn(target);
+    return AnyProviderCopy.isBuiltIn(source) && AnyProviderCopy.isBuiltIn(target);
   }
 
   private void run(Path source, Path target) throws IOException {
     if (isSame(source, target)) {
       return;
     }
-    Node root = Node.of(null, source, target, unix);
-    if (root.kind() != Node.Kind.DIRECTORY) {
+    TreeEntry root = TreeEntry.of(null, source, target, unix);
+    if (root.kind() != TreeEntry.Kind.DIRECTORY) {
       found(root);
       copy(root, null);
       finishProgress();
@@ -155,8 +155,8 @@ public final class TreeCopy {
 
   // A stack of directories that were seen and not read: one stream is open, however deep the tree.
   private void walk(Directory.Open top, Crew crew) {
-    Node root = top.directory().node();
-    Deque<Node> unread = new ArrayDeque<>();
+    TreeEntry root = top.directory().node();
+    Deque<TreeEntry> unread = new ArrayDeque<>();
     Object targetKey = null;
     try {
       targetKey = keyOf(top);
@@ -177,8 +177,8 @@ public final class TreeCopy {
   /** Walks into those of one directory, until one of them holds others. */
   @SuppressWarnings("ReferenceEquality")
   private void walkIntoSome(
-      Directory.Open above, @Nullable Object targetKey, Deque<Node> unread, Crew crew) {
-    Node next = unread.peek();
+      Directory.Open above, @Nullable Object targetKey, Deque<TreeEntry> unread, Crew crew) {
+    TreeEntry next = unread.peek();
     while (next != null && next.in() == above.directory() && !isEnding()) {
       unread.pop();
       if (next.key() != null && next.key().equals(targetKey)) {
@@ -190,7 +190,7 @@ public final class TreeCopy {
     }
   }
 
-  private void walkInto(Node node, Directory.Open above, Deque<Node> unread, Crew crew) {
+  private void walkInto(TreeEntry node, Directory.Open above, Deque<TreeEntry> unread, Crew crew) {
     Directory.Open directory;
     try {
       directory = directories.make(node, above);
@@ -220,7 +220,8 @@ public final class TreeCopy {
     return e instanceof IOException io && in != null ? in.named(io) : e;
   }
 
-  private void read(Directory.Open directory, Deque<Node> unread, Crew crew) throws IOException {
+  private void read(Directory.Open directory, Deque<TreeEntry> unread, Crew crew)
+      throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.source())) {
       for (Path entry : entries) {
         if (isEnding()) {
@@ -228,10 +229,10 @@ public final class TreeCopy {
         }
         Path name = entry.getFileName();
         Path source = name == null ? entry : directory.directory().node().source().resolve(name);
-        Node node;
+        TreeEntry node;
         try {
           node = nodeOf(source, directory);
-          if (node.kind() == Node.Kind.DIRECTORY) {
+          if (node.kind() == TreeEntry.Kind.DIRECTORY) {
             unread.push(node);
             continue;
           }
@@ -246,19 +247,19 @@ public final class TreeCopy {
         batch.add(node);
         bytesInBatch += node.size();
         if (batch.size() >= Tuning.FILES_AT_ONCE || bytesInBatch >= Tuning.BYTES_AT_ONCE) {
-          List<Node> full = takeBatch();
+          List<TreeEntry> full = takeBatch();
           crew.run(() -> copyAll(full));
         }
       }
     }
   }
 
-  private Node nodeOf(Path source, Directory.Open in) throws IOException {
+  private TreeEntry nodeOf(Path source, Directory.Open in) throws IOException {
     Directory directory = in.directory();
     Path target = targetOf(source, directory.node().target());
     return in.from() == null
-        ? Node.of(directory, source, target, unix)
-        : Node.of(directory, source, target, in.from().status(source));
+        ? TreeEntry.of(directory, source, target, unix)
+        : TreeEntry.of(directory, source, target, in.from().status(source));
   }
 
   private Path targetOf(Path entry, Path parent) throws IOException {
@@ -278,14 +279,14 @@ public final class TreeCopy {
     return target;
   }
 
-  private List<Node> takeBatch() {
-    List<Node> taken = batch;
+  private List<TreeEntry> takeBatch() {
+    List<TreeEntry> taken = batch;
     batch = new ArrayList<>();
     bytesInBatch = 0;
     return taken;
   }
 
-  private void copyAll(List<Node> nodes) {
+  private void copyAll(List<TreeEntry> nodes) {
     int next = 0;
     while (next < nodes.size() && !isEnding()) {
       next = copySome(nodes, next);
@@ -294,8 +295,8 @@ public final class TreeCopy {
 
   /** Copies those that follow each other and are of one directory; returns the next one. */
   @SuppressWarnings("ReferenceEquality")
-  private int copySome(List<Node> nodes, int first) {
-    Node node = nodes.get(first);
+  private int copySome(List<TreeEntry> nodes, int first) {
+    TreeEntry node = nodes.get(first);
     Directory directory = requireNonNull(node.in());
     int next = first;
     try (Directory.Open open = directory.open()) {
@@ -319,7 +320,7 @@ public final class TreeCopy {
    * @param in where both are, or null for the topmost file
    * @return what identifies the copy where it may get other names, else null
    */
-  private @Nullable Object copy(Node node, Directory.@Nullable Open in) {
+  private @Nullable Object copy(TreeEntry node, Directory.@Nullable Open in) {
     Path from = in == null ? node.source() : in.sourceOf(node);
     Path to = in == null ? node.target() : in.targetOf(node);
     try {
@@ -356,8 +357,8 @@ public final class TreeCopy {
         : in.to().status(target).key();
   }
 
-  private void found(Node node) {
-    if (progress != null && node.kind() == Node.Kind.FILE) {
+  private void found(TreeEntry node) {
+    if (progress != null && node.kind() == TreeEntry.Kind.FILE) {
       progress.found(node.size());
     }
   }
@@ -368,7 +369,7 @@ public final class TreeCopy {
     }
   }
 
-  private void copyFile(Node node, Path from, Path to, @Nullable AtomicReference<Object> key)
+  private void copyFile(TreeEntry node, Path from, Path to, @Nullable AtomicReference<Object> key)
       throws IOException {
     if (progress == null) {
       copyFile(node, from, to, key, forFiles);
@@ -388,17 +389,21 @@ public final class TreeCopy {
   }
 
   private void copyFile(
-      Node node, Path from, Path to, @Nullable AtomicReference<Object> key, CopyOption[] options)
+      TreeEntry node,
+      Path from,
+      Path to,
+      @Nullable AtomicReference<Object> key,
+      CopyOption[] options)
       throws IOException {
     CopyOption[] all =
         local && node.size() >= Tuning.INTERRUPTIBLE_FROM
-            ? Offload.interruptibly(options)
+            ? AnyProviderCopy.interruptibly(options)
             : options;
     if (calls == null) {
-      Offload.copyAny(from, to, all);
-    } else if (FileOffload.copyInTree(calls, node.source(), from, node.target(), to, key, all)) {
+      AnyProviderCopy.copyAny(from, to, all);
+    } else if (FileCopies.copyInTree(calls, node.source(), from, node.target(), to, key, all)) {
       return;
-    } else if (FileOffload.hasDemands(all)
+    } else if (FileCopies.hasDemands(all)
         || !Files.readAttributes(from, BasicFileAttributes.class, NOFOLLOW_LINKS).isRegularFile()) {
       throw refusal(node, "Not a regular file any more", null);
     } else {
@@ -422,7 +427,7 @@ public final class TreeCopy {
     }
   }
 
-  private void copyLink(Node node, Path from, Path to) throws IOException {
+  private void copyLink(TreeEntry node, Path from, Path to) throws IOException {
     if (!sameProvider) {
       makeLink(node);
       return;
@@ -434,7 +439,7 @@ public final class TreeCopy {
   }
 
   /** The JDK copies no link from one provider to another. */
-  private void makeLink(Node node) throws IOException {
+  private void makeLink(TreeEntry node) throws IOException {
     Path text = Files.readSymbolicLink(node.source());
     if (policy.replaceExisting()) {
       Files.deleteIfExists(node.target());
@@ -447,7 +452,8 @@ public final class TreeCopy {
     }
   }
 
-  private static FileSystemException refusal(Node node, String reason, @Nullable Throwable cause) {
+  private static FileSystemException refusal(
+      TreeEntry node, String reason, @Nullable Throwable cause) {
     FileSystemException refusal =
         new FileSystemException(node.source().toString(), node.target().toString(), reason);
     if (cause != null) {
@@ -457,7 +463,7 @@ public final class TreeCopy {
   }
 
   /** Gives a copy another name, or copies once more where that cannot be. */
-  private void link(Node node, HardLinks.Copy first) {
+  private void link(TreeEntry node, HardLinks.Copy first) {
     if (isEnding()) {
       return;
     }
@@ -474,7 +480,8 @@ public final class TreeCopy {
   }
 
   /** Whether all is done about a further name; an error if the name is taken and may not be. */
-  private boolean linked(Node node, Directory.Open here, HardLinks.Copy first) throws IOException {
+  private boolean linked(TreeEntry node, Directory.Open here, HardLinks.Copy first)
+      throws IOException {
     Object key = first.key();
     if (key == null) {
       return false;
@@ -505,9 +512,9 @@ public final class TreeCopy {
   }
 
   /** Likewise, in place of what is there: that stays until the link has its name. */
-  private static boolean linkInPlace(Path made, Object key, Directory.Open here, Node node)
+  private static boolean linkInPlace(Path made, Object key, Directory.Open here, TreeEntry node)
       throws IOException {
-    Path target = node.target().resolveSibling(FileOffload.nameBeside());
+    Path target = node.target().resolveSibling(FileCopies.nameBeside());
     Path beside = here.to() == null ? target : here.to().at(target);
     try {
       if (!isLink(made, key, here, target)) {

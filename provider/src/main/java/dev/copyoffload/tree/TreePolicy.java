@@ -4,7 +4,8 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import dev.copyoffload.CopyProgress;
 import dev.copyoffload.OffloadCopyOption;
-import dev.copyoffload.copy.FileOffload;
+import dev.copyoffload.TreeCopyOption;
+import dev.copyoffload.file.FileCopies;
 import java.nio.file.CopyOption;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ record TreePolicy(
    * @throws IllegalArgumentException if options contradict each other
    */
   static TreePolicy of(CopyOption... options) {
-    FileOffload.requireConsistent(options);
+    FileCopies.requireConsistent(options);
     boolean continueOnFailure = false;
     CopyProgress progress = null;
     List<CopyOption> forFiles = new ArrayList<>(List.of(NOFOLLOW_LINKS));

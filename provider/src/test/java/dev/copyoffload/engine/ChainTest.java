@@ -1,7 +1,7 @@
 package dev.copyoffload.engine;
 
-import static dev.copyoffload.engine.ReactionTest.TERMINAL;
-import static dev.copyoffload.engine.ReactionTest.TERMINAL_AFTER_PROGRESS;
+import static dev.copyoffload.engine.ErrnoPolicyTest.TERMINAL;
+import static dev.copyoffload.engine.ErrnoPolicyTest.TERMINAL_AFTER_PROGRESS;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.copyoffload.engine.Rig.Route;

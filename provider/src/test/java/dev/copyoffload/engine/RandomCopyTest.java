@@ -137,7 +137,7 @@ class RandomCopyTest {
     }
     Mutation mutation = oneFile ? Mutation.NONE : mutate(rig, source, random);
 
-    CopyReport report = rig.range(source, new Span(sourceOffset, targetOffset, length), policy);
+    CopyReport report = rig.range(source, new Range(sourceOffset, targetOffset, length), policy);
 
     byte[] copied = rig.target.bytes();
     int bytes = (int) report.end().bytes();
@@ -196,7 +196,7 @@ class RandomCopyTest {
     while (at < file.size()) {
       long data = file.seek(at, true);
       long hole = (data < 0 ? file.size() : data) - at;
-      if (hole > 0 && !SparseMove.isWorthwhile(hole, before)) {
+      if (hole > 0 && !SparseCopy.isWorthwhile(hole, before)) {
         bytes += hole;
         small++;
       }

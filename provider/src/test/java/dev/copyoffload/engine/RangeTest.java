@@ -41,12 +41,12 @@ class RangeTest {
         .setSize(100L * BLOCK + 17);
   }
 
-  private static Span all(FakeFile source) {
-    return new Span(0, 0, source.size());
+  private static Range all(FakeFile source) {
+    return new Range(0, 0, source.size());
   }
 
   /** What must be in the target: what was there, and over it the range. */
-  private static byte[] expected(byte[] before, byte[] source, Span span) {
+  private static byte[] expected(byte[] before, byte[] source, Range span) {
     int there = (int) Math.max(0, Math.min(span.length(), source.length - span.sourceOffset()));
     int to = (int) span.targetOffset();
     byte[] result =
@@ -55,7 +55,7 @@ class RangeTest {
     return result;
   }
 
-  private CopyReport assertRange(FakeFile source, Span span, RangePolicy policy) {
+  private CopyReport assertRange(FakeFile source, Range span, RangePolicy policy) {
     byte[] wanted = expected(rig.target.bytes(), source.bytes(), span);
     CopyReport report = rig.range(source, span, policy);
     assertInstanceOf(Outcome.Completed.class, report.end(), report.toString());
@@ -79,7 +79,7 @@ class RangeTest {
   @Test
   void testHoles_endingInData() {
     FakeFile source = sparse();
-    assertRange(source, new Span(1000, 5, 65L * BLOCK), HELD);
+    assertRange(source, new Range(1000, 5, 65L * BLOCK), HELD);
     assertTrue(rig.target.blocks() <= 18L * BLOCK / 512, rig.target.blocks() + " blocks");
   }
 
@@ -104,7 +104,7 @@ class RangeTest {
   void testHoles_notAligned() {
     FakeFile source = sparse();
     rig.target = Rig.dense(150 * BLOCK);
-    assertRange(source, new Span(10L * BLOCK + 100, 7, 40L * BLOCK + 5), HELD);
+    assertRange(source, new Range(10L * BLOCK + 100, 7, 40L * BLOCK + 5), HELD);
     // From 29 to 40 blocks and a bit, and from the start to 9 blocks and a bit.
     assertTrue(rig.target.blocks() <= (150L - 8 - 18) * BLOCK / 512, rig.target.blocks() + "");
   }
@@ -134,14 +134,14 @@ class RangeTest {
     FakeFile source = Rig.dense(Rig.LARGE);
     assertRange(source, all(source), HELD);
     assertEquals(0, rig.kernel.count(Call.LSEEK));
-    assertRange(sparse(), new Span(0, 0, (64 << 10) - 1), HELD);
+    assertRange(sparse(), new Range(0, 0, (64 << 10) - 1), HELD);
     assertEquals(0, rig.kernel.count(Call.LSEEK));
   }
 
   @Test
   void testHoles_notWithinTheRange() {
     FakeFile source = Rig.dense(100 * BLOCK).setSize(1000L * BLOCK);
-    CopyReport report = assertRange(source, new Span(5, 0, 90L * BLOCK), HELD);
+    CopyReport report = assertRange(source, new Range(5, 0, 90L * BLOCK), HELD);
     assertEquals(0, report.bytesInHoles());
     assertEquals("splice", report.method());
   }
@@ -164,13 +164,13 @@ class RangeTest {
     CopyReport report = assertRange(source, all(source), HELD);
     assertEquals(0, report.bytesInHoles());
     assertEquals(0, rig.kernel.count(Call.LSEEK));
-    assertDeclined(source, new Span(5L * BLOCK, 3, 20L * BLOCK), LARGE_ONLY);
+    assertDeclined(source, new Range(5L * BLOCK, 3, 20L * BLOCK), LARGE_ONLY);
   }
 
   @Test
   void testHoles_allHole() {
     FakeFile source = new FakeFile().setSize(100L * BLOCK);
-    CopyReport report = assertRange(source, new Span(BLOCK, 3L * BLOCK, 80L * BLOCK), HELD);
+    CopyReport report = assertRange(source, new Range(BLOCK, 3L * BLOCK, 80L * BLOCK), HELD);
     assertEquals(80L * BLOCK, report.bytesInHoles());
     assertEquals(BLOCK / 512, rig.target.blocks());
     assertEquals(0, rig.kernel.count(Call.PREAD));
@@ -187,14 +187,14 @@ class RangeTest {
       // Whether there is any data at all.
       rig.kernel.on(Call.LSEEK, 5, Fault.failing(Errno.ENXIO));
     }
-    CopyReport report = assertRange(source, new Span(from, 0, source.size()), HELD);
+    CopyReport report = assertRange(source, new Range(from, 0, source.size()), HELD);
     assertEquals(0, report.bytesInHoles());
   }
 
   @Test
   void testHoles_behindTheLastData() {
     FakeFile source = sparse();
-    CopyReport report = assertRange(source, new Span(75L * BLOCK, 0, 20L * BLOCK), HELD);
+    CopyReport report = assertRange(source, new Range(75L * BLOCK, 0, 20L * BLOCK), HELD);
     assertEquals(20L * BLOCK, report.bytesInHoles());
   }
 
@@ -240,7 +240,7 @@ class RangeTest {
           source.write(seeks[0]++ * 7L % 100 * BLOCK, random(BLOCK));
           return 0;
         });
-    Span more = new Span(0, 0, Span.TO_END);
+    Range more = new Range(0, 0, Range.TO_END);
     assertInstanceOf(Outcome.Completed.class, rig.range(source, more, HELD).end());
     assertEquals(source.size(), rig.target.size());
   }
@@ -256,7 +256,7 @@ class RangeTest {
           rig.kernel.calm();
           rig.target = new FakeFile();
           rig.kernel.on(call, number, Fault.after(() -> source.setSize((long) size * BLOCK)));
-          CopyReport report = rig.range(source, new Span(0, 0, Span.TO_END), HELD);
+          CopyReport report = rig.range(source, new Range(0, 0, Range.TO_END), HELD);
           assertInstanceOf(Outcome.Completed.class, report.end(), report.toString());
           assertEquals(rig.target.size(), report.end().bytes(), report.toString());
           assertTrue(rig.target.size() >= source.size(), report.toString());
@@ -273,7 +273,7 @@ class RangeTest {
   void testHoles_extended() {
     FakeFile source = sparse();
     rig.kernel.on(Call.LSEEK, 4, Fault.after(() -> source.write(150L * BLOCK, random(9000))));
-    CopyReport report = rig.range(source, new Span(0, 0, Span.TO_END), HELD);
+    CopyReport report = rig.range(source, new Range(0, 0, Range.TO_END), HELD);
     assertInstanceOf(Outcome.Completed.class, report.end(), report.toString());
     assertArrayEquals(source.bytes(), rig.target.bytes());
     // But never more than was asked for.
@@ -281,7 +281,7 @@ class RangeTest {
     rig.kernel.calm();
     rig.kernel.on(Call.LSEEK, 4, Fault.after(() -> again.write(150L * BLOCK, random(9000))));
     rig.target = new FakeFile();
-    report = rig.range(again, new Span(0, 0, 110L * BLOCK), HELD);
+    report = rig.range(again, new Range(0, 0, 110L * BLOCK), HELD);
     assertEquals(110L * BLOCK, report.end().bytes());
     assertEquals(110 * BLOCK, rig.target.size());
   }
@@ -364,10 +364,10 @@ class RangeTest {
   void testOneFile() {
     FakeFile source = sparse();
     rig.target = source;
-    assertRange(source, new Span(10L * BLOCK, 50L * BLOCK, 40L * BLOCK), HELD);
+    assertRange(source, new Range(10L * BLOCK, 50L * BLOCK, 40L * BLOCK), HELD);
     // Behind its end, and no further than it was.
     CopyReport report =
-        assertRange(source, new Span(80L * BLOCK, 120L * BLOCK, Span.TO_END - 1), HELD);
+        assertRange(source, new Range(80L * BLOCK, 120L * BLOCK, Range.TO_END - 1), HELD);
     assertEquals(20L * BLOCK + 17, report.end().bytes());
   }
 
@@ -375,10 +375,10 @@ class RangeTest {
   void testOneFile_overlapping() {
     FakeFile source = sparse();
     rig.target = source;
-    CopyReport report = assertRange(source, new Span(10L * BLOCK, 15L * BLOCK, 80L * BLOCK), HELD);
+    CopyReport report = assertRange(source, new Range(10L * BLOCK, 15L * BLOCK, 80L * BLOCK), HELD);
     assertEquals(0, report.bytesInHoles());
     assertEquals(0, rig.kernel.count(Call.LSEEK));
-    report = rig.range(source, new Span(0, 5, 70_000), LARGE_ONLY);
+    report = rig.range(source, new Range(0, 5, 70_000), LARGE_ONLY);
     assertInstanceOf(Outcome.Declined.class, report.end());
   }
 
@@ -387,11 +387,11 @@ class RangeTest {
     rig.kernel.clones = true;
     FakeFile source = sparse();
     rig.target = Rig.dense(120 * BLOCK);
-    CopyReport report = assertRange(source, new Span(100, 100, 90L * BLOCK), LARGE_ONLY);
+    CopyReport report = assertRange(source, new Range(100, 100, 90L * BLOCK), LARGE_ONLY);
     assertEquals(89L * BLOCK, report.bytesShared());
     assertEquals(0, rig.kernel.count(Call.FSTATFS));
     rig.target = new FakeFile();
-    report = assertRange(source, new Span(0, 0, 17L * BLOCK), LARGE_ONLY);
+    report = assertRange(source, new Range(0, 0, 17L * BLOCK), LARGE_ONLY);
     assertEquals(17L * BLOCK, report.bytesShared());
   }
 
@@ -424,27 +424,27 @@ class RangeTest {
     rig.kernel.clones = true;
     FakeFile source = Rig.dense(Rig.LARGE);
     source.blockSize = 1 << 20;
-    CopyReport report = assertRange(source, new Span(0, 0, 70L * BLOCK), LARGE_ONLY);
+    CopyReport report = assertRange(source, new Range(0, 0, 70L * BLOCK), LARGE_ONLY);
     assertEquals(70L * BLOCK, report.bytesShared());
     assertEquals(1, rig.kernel.count(Call.FSTATFS));
     // No power of two, or not known.
     source.fileSystemBlockSize = 3 * BLOCK;
-    assertEquals(0, assertRange(source, new Span(0, 0, 70L * BLOCK), HELD).bytesShared());
+    assertEquals(0, assertRange(source, new Range(0, 0, 70L * BLOCK), HELD).bytesShared());
     rig.kernel.always(Call.FSTATFS, Fault.failing(Errno.EIO));
-    assertEquals(0, assertRange(source, new Span(0, 0, 70L * BLOCK), HELD).bytesShared());
+    assertEquals(0, assertRange(source, new Range(0, 0, 70L * BLOCK), HELD).bytesShared());
   }
 
   @Test
   void testShared_refusalIsRemembered() {
     FakeFile source = Rig.dense(3 << 20);
-    Span small = new Span(0, 0, 512 << 10);
+    Range small = new Range(0, 0, 512 << 10);
     assertRange(source, small, HELD);
     assertEquals(1, rig.kernel.count(Call.FICLONERANGE));
     assertRange(source, small, HELD);
     assertEquals(1, rig.kernel.count(Call.FICLONERANGE));
     // A device number can come to name another file system.
     rig.kernel.clones = true;
-    CopyReport report = assertRange(source, new Span(0, 0, 2 << 20), HELD);
+    CopyReport report = assertRange(source, new Range(0, 0, 2 << 20), HELD);
     assertEquals(2 << 20, report.bytesShared());
     assertEquals(512 << 10, assertRange(source, small, HELD).bytesShared());
   }
@@ -455,7 +455,7 @@ class RangeTest {
     rig.kernel.clones = true;
     rig.kernel.on(Call.FICLONERANGE, 1, Fault.failing(Errno.EXDEV));
     rig.target.device = 2;
-    Span span = new Span(0, 0, 512 << 10);
+    Range span = new Range(0, 0, 512 << 10);
     assertRange(source, span, HELD);
     assertRange(source, span, HELD);
     assertEquals(1, rig.kernel.count(Call.FICLONERANGE));
@@ -468,7 +468,7 @@ class RangeTest {
     assertEquals(512 << 10, assertRange(source, span, HELD).bytesShared());
   }
 
-  private void assertDeclined(FakeFile source, Span span, RangePolicy policy) {
+  private void assertDeclined(FakeFile source, Range span, RangePolicy policy) {
     byte[] before = rig.target.bytes();
     CopyReport report = rig.range(source, span, policy);
     assertEquals(new Outcome.Declined(0, Reason.Rule.SMALL), report.end(), report.toString());
@@ -478,19 +478,19 @@ class RangeTest {
 
   @Test
   void testSmall_nothingIsAsked() {
-    assertDeclined(sparse(), new Span(0, 0, (64 << 10) - 1), LARGE_ONLY);
+    assertDeclined(sparse(), new Range(0, 0, (64 << 10) - 1), LARGE_ONLY);
     assertEquals(0, rig.kernel.count(Call.STATX));
   }
 
   @Test
   void testSmall_oneQuestion() {
     FakeFile source = Rig.dense(Rig.LARGE);
-    Span span = new Span(0, 0, 100_000);
+    Range span = new Range(0, 0, 100_000);
     assertDeclined(source, span, LARGE_ONLY);
     assertEquals(1, rig.kernel.count(Call.FICLONERANGE));
     rig.kernel.calm();
     assertDeclined(source, span, LARGE_ONLY);
-    assertDeclined(source, new Span(1, 0, 100_000), LARGE_ONLY);
+    assertDeclined(source, new Range(1, 0, 100_000), LARGE_ONLY);
     assertEquals(2, rig.kernel.count(Call.STATX));
     assertEquals(0, rig.kernel.count(Call.FICLONERANGE));
     assertEquals(0, rig.kernel.count(Call.FSTATFS));
@@ -499,25 +499,25 @@ class RangeTest {
   @Test
   void testSmall_byWhatThereIs() {
     FakeFile source = Rig.dense(100_000);
-    assertDeclined(source, new Span(0, 1, Span.TO_END), LARGE_ONLY);
-    assertDeclined(source, new Span(100_000, 1, Span.TO_END), LARGE_ONLY);
+    assertDeclined(source, new Range(0, 1, Range.TO_END), LARGE_ONLY);
+    assertDeclined(source, new Range(100_000, 1, Range.TO_END), LARGE_ONLY);
   }
 
   @Test
   void testSmall_butWithHoles() {
     FakeFile source = sparse();
-    Span holeAndData = new Span(5L * BLOCK, 3, 20L * BLOCK);
+    Range holeAndData = new Range(5L * BLOCK, 3, 20L * BLOCK);
     assertEquals(15L * BLOCK, assertRange(source, holeAndData, LARGE_ONLY).bytesInHoles());
     assertDeclined(source, holeAndData, new RangePolicy(null, 256 << 10));
     FakeFile dense = Rig.dense(30 * BLOCK).setSize(100L * BLOCK);
-    assertDeclined(dense, new Span(0, 3, 20L * BLOCK), LARGE_ONLY);
+    assertDeclined(dense, new Range(0, 3, 20L * BLOCK), LARGE_ONLY);
   }
 
   @Test
   void testSmall_notSmallerThanTheFloor() {
     FakeFile source = Rig.dense(Rig.LARGE);
-    assertRange(source, new Span(0, 0, 256 << 10), LARGE_ONLY);
-    assertDeclined(source, new Span(0, 0, (256 << 10) - 1), LARGE_ONLY);
+    assertRange(source, new Range(0, 0, 256 << 10), LARGE_ONLY);
+    assertDeclined(source, new Range(0, 0, (256 << 10) - 1), LARGE_ONLY);
     assertDeclined(source, all(source), new RangePolicy(null, Long.MAX_VALUE));
   }
 
@@ -526,8 +526,8 @@ class RangeTest {
   void testSmall_noHeadIsMovedInVain() {
     FakeFile source = Rig.dense(3 << 20);
     RangePolicy never = new RangePolicy(new Object(), Long.MAX_VALUE);
-    assertDeclined(source, new Span(0, 0, 2 << 20), never);
-    assertDeclined(source, new Span(100, 100, 2 << 20), never);
+    assertDeclined(source, new Range(0, 0, 2 << 20), never);
+    assertDeclined(source, new Range(100, 100, 2 << 20), never);
     assertEquals(1, rig.kernel.count(Call.FICLONERANGE));
   }
 
@@ -544,9 +544,9 @@ class RangeTest {
     source.magic = Long.decode(magic);
     rig.kernel.clones = true;
     if (shared) {
-      assertEquals(length, assertRange(source, new Span(0, 0, length), quick).bytesShared());
+      assertEquals(length, assertRange(source, new Range(0, 0, length), quick).bytesShared());
     } else {
-      assertDeclined(source, new Span(0, 0, length), quick);
+      assertDeclined(source, new Range(0, 0, length), quick);
       assertEquals(0, rig.kernel.count(Call.FICLONERANGE));
     }
   }
@@ -554,7 +554,7 @@ class RangeTest {
   @Test
   void testSmall_headThenRefused() {
     FakeFile source = sparse();
-    CopyReport report = assertRange(source, new Span(100, 100, 50L * BLOCK), LARGE_ONLY);
+    CopyReport report = assertRange(source, new Range(100, 100, 50L * BLOCK), LARGE_ONLY);
     assertEquals(1, rig.kernel.count(Call.FICLONERANGE));
     assertTrue(report.bytesInHoles() > 0, report.toString());
   }
@@ -567,7 +567,7 @@ class RangeTest {
     assertEquals(0, assertRange(source, all(source), HELD).bytesInHoles());
     rig.kernel.calm();
     rig.kernel.on(Call.STATX, number, Fault.failing(Errno.EIO));
-    assertDeclined(source, new Span(0, 0, 100_000), LARGE_ONLY);
+    assertDeclined(source, new Range(0, 0, 100_000), LARGE_ONLY);
   }
 
   /** Where no file has a byte, the JDK says so in its own words. */
@@ -575,17 +575,17 @@ class RangeTest {
   void testBeyondAnyFile() {
     FakeFile sparse = sparse();
     for (FakeFile source : new FakeFile[] {sparse, Rig.dense(Rig.LARGE)}) {
-      for (long length : new long[] {source.size(), 200_000, Span.TO_END}) {
+      for (long length : new long[] {source.size(), 200_000, Range.TO_END}) {
         long there = Math.min(length, source.size());
         for (long to : new long[] {Long.MAX_VALUE, Long.MAX_VALUE - there + 1}) {
-          CopyReport report = rig.range(source, new Span(0, to, length), HELD);
+          CopyReport report = rig.range(source, new Range(0, to, length), HELD);
           assertEquals(new Outcome.Declined(0, Reason.Rule.BEYOND_ANY_FILE), report.end());
         }
       }
     }
     // The last byte that can be: the kernel decides.
     rig.kernel.always(Call.PWRITE, Fault.failing(Errno.EFBIG));
-    Span last = new Span(0, Long.MAX_VALUE - sparse.size(), Span.TO_END);
+    Range last = new Range(0, Long.MAX_VALUE - sparse.size(), Range.TO_END);
     rig.assertFailed(Errno.EFBIG, rig.range(sparse, last, HELD));
   }
 

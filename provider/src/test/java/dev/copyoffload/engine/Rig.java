@@ -95,7 +95,7 @@ final class Rig {
   private static final long SOMEWHERE = 12_345;
 
   /** Copies a range to the target and checks what must hold however it ends. */
-  CopyReport range(FakeFile source, Span span, RangePolicy policy, Cancellation cancellation) {
+  CopyReport range(FakeFile source, Range span, RangePolicy policy, Cancellation cancellation) {
     try (Descriptor in = kernel.opened(source);
         Descriptor out = kernel.opened(target)) {
       kernel.setOffset(in, SOMEWHERE);
@@ -119,7 +119,7 @@ final class Rig {
     }
   }
 
-  CopyReport range(FakeFile source, Span span, RangePolicy policy) {
+  CopyReport range(FakeFile source, Range span, RangePolicy policy) {
     return range(source, span, policy, Cancellation.NEVER);
   }
 

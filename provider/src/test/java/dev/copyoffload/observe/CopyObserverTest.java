@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.copyoffload.CopyStatistics;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Outcome;
 import dev.copyoffload.engine.Reason;
@@ -64,7 +65,7 @@ class CopyObserverTest {
 
   @BeforeEach
   void reset() {
-    CopyStatistics.reset();
+    Totals.reset();
   }
 
   private static void observe(CopyReport report) {
@@ -142,7 +143,7 @@ class CopyObserverTest {
     assertEquals("", events.get(2).getString("declined"));
     assertEquals(
         "left to the JDK: native code is not loaded yet", events.get(2).getString("outcome"));
-    assertEquals(1, CopyStatistics.now().leftToJdk());
+    assertEquals(1, Totals.statistics().leftToJdk());
   }
 
   @Test
@@ -171,7 +172,7 @@ class CopyObserverTest {
     observe(FAILED);
     observe(CANCELLED);
     CopyObserver.moveLeftToJdk();
-    CopyStatistics statistics = CopyStatistics.now();
+    CopyStatistics statistics = Totals.statistics();
     assertEquals(Map.of("ficlone", 2L, "splice+sendfile", 1L), statistics.copiesByMethod());
     assertEquals(Map.of("ficlone", 200L, "splice+sendfile", 60L), statistics.bytesByMethod());
     assertEquals(205, statistics.bytesShared());
@@ -180,8 +181,8 @@ class CopyObserverTest {
     assertEquals(1, statistics.failed());
     assertEquals(1, statistics.cancelled());
     assertEquals(1, statistics.leftToJdk());
-    CopyStatistics.reset();
-    assertEquals(new CopyStatistics(Map.of(), Map.of(), 0, 0, 0, 0, 0, 0), CopyStatistics.now());
+    Totals.reset();
+    assertEquals(new CopyStatistics(Map.of(), Map.of(), 0, 0, 0, 0, 0, 0), Totals.statistics());
   }
 
   @Test

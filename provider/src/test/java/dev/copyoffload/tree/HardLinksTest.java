@@ -25,13 +25,13 @@ class HardLinksTest {
 
   private final HardLinks links = new HardLinks();
 
-  private static Node node(String name, int names, @Nullable Object key) {
-    return new Node(
-        null, Path.of("/source", name), Path.of(name), Node.Kind.FILE, 1, 0644, names, key);
+  private static TreeEntry node(String name, int names, @Nullable Object key) {
+    return new TreeEntry(
+        null, Path.of("/source", name), Path.of(name), TreeEntry.Kind.FILE, 1, 0644, names, key);
   }
 
-  private Node node(String name) throws IOException {
-    return Node.of(null, dir.resolve(name), Path.of(name), true);
+  private TreeEntry node(String name) throws IOException {
+    return TreeEntry.of(null, dir.resolve(name), Path.of(name), true);
   }
 
   private Path file(String name) throws IOException {
@@ -68,7 +68,7 @@ class HardLinksTest {
   void testNumberOfAnother() throws IOException {
     Files.createLink(dir.resolve("b"), file("a"));
     Object number = Files.getAttribute(dir.resolve("a"), "unix:ino");
-    Node first = node("a");
+    TreeEntry first = node("a");
     assertEquals(first.key(), node("b").key());
     Files.delete(dir.resolve("a"));
     Files.delete(dir.resolve("b"));
@@ -97,7 +97,7 @@ class HardLinksTest {
 
   @Test
   void testCopied() {
-    Node first = node("1", 3, "key");
+    TreeEntry first = node("1", 3, "key");
     assertTrue(links.isFirst(first));
     assertFalse(links.isFirst(node("2", 3, "key")));
     List<@Nullable Object> keys = new ArrayList<>();

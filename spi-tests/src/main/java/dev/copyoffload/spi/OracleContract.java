@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.copyoffload.CopyOffload;
-import dev.copyoffload.observe.CopyStatistics;
+import dev.copyoffload.CopyStatistics;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.copyoffload.spi.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.copyoffload.copy.FileOffload;
+import dev.copyoffload.file.FileCopies;
 import dev.copyoffload.linux.Platform;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,7 +32,7 @@ final class CopyLoop {
 
   private static String copy(Path source, Path target, CopyOption option) {
     try {
-      if (FileOffload.copy(source, target, option)) {
+      if (FileCopies.copy(source, target, option)) {
         return "offloaded";
       }
       Files.copy(source, target, option);

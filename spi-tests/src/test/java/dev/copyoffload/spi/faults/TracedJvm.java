@@ -2,7 +2,7 @@ package dev.copyoffload.spi.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.copyoffload.copy.FileOffload;
+import dev.copyoffload.file.FileCopies;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -31,7 +31,7 @@ final class TracedJvm implements AutoCloseable {
     for (Class<?> type :
         List.of(
             CopyLoop.class,
-            FileOffload.class,
+            FileCopies.class,
             Class.forName("com.sun.jna.Native", false, TracedJvm.class.getClassLoader()))) {
       classPath.add(
           Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());

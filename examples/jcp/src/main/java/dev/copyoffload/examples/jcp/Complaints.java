@@ -1,7 +1,7 @@
 package dev.copyoffload.examples.jcp;
 
 import dev.copyoffload.OffloadCopyOption;
-import dev.copyoffload.tree.TreeCopyException;
+import dev.copyoffload.TreeCopyException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;

@@ -5,7 +5,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import dev.copyoffload.CopyOffload;
 import dev.copyoffload.CopyProgress;
 import dev.copyoffload.OffloadCopyOption;
-import dev.copyoffload.tree.TreeCopyOption;
+import dev.copyoffload.TreeCopyOption;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

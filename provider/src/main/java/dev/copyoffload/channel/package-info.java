@@ -1,5 +1,0 @@
-/** File channels and streams whose transfers are offered to the kernel. */
-@NullMarked
-package dev.copyoffload.channel;
-
-import org.jspecify.annotations.NullMarked;

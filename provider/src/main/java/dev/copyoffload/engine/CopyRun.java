@@ -1,0 +1,312 @@
+package dev.copyoffload.engine;
+
+import static dev.copyoffload.linux.Constants.FALLOC_FL_KEEP_SIZE;
+
+import dev.copyoffload.linux.Capability;
+import dev.copyoffload.linux.Errno;
+import dev.copyoffload.linux.FileStatus;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One copy: walks spans down the chain of methods and keeps account of what they did. */
+final class CopyRun {
+  private final FilePair ends;
+  private final MethodChains plan;
+  private final FilePolicy policy;
+  private @Nullable String methods;
+  private @Nullable List<Reason.Tried> declined;
+  private long bytesShared;
+  private long bytesMoved;
+  private long bytesInHoles;
+  private FileSystemType sourceType = FileSystemType.LOCAL;
+  private FileSystemType targetType = FileSystemType.LOCAL;
+  private boolean typesKnown;
+
+  CopyRun(FilePair ends, MethodChains plan) {
+    this(ends, plan, FilePolicy.USUAL);
+  }
+
+  CopyRun(FilePair ends, MethodChains plan, FilePolicy policy) {
+    this.ends = ends;
+    this.plan = plan;
+    this.policy = policy;
+  }
+
+  CopyReport report(Outcome end) {
+    return new CopyReport(
+        end,
+        bytesShared,
+        bytesMoved,
+        bytesInHoles,
+        methods == null ? "none" : methods,
+        declined == null ? List.of() : List.copyOf(declined));
+  }
+
+  /** The whole source into an empty target. */
+  Outcome wholeFile(FileStatus status, NonSharingDevices nonSharing) {
+    if (ends.cancellation().isRequested()) {
+      return new Outcome.Cancelled(0);
+    }
+    if (policy.sharing() == FilePolicy.Sharing.REQUIRED) {
+      return onlyShared(status, nonSharing);
+    }
+    if (policy.mayShare() && mayShare(status, nonSharing)) {
+      Outcome shared = shareWhole(status, nonSharing);
+      if (shared instanceof Outcome.Completed && ends.isCancellable()) {
+        return appended(shared.bytes()).plus(shared.bytes());
+      }
+      if (!(shared instanceof Outcome.Declined)) {
+        return shared;
+      }
+      if (shared.bytes() > 0) {
+        return unshared(status, shared.bytes()).plus(shared.bytes());
+      }
+    }
+    Outcome moved = unshared(status, 0);
+    // Zeros at the end were not written; a target that is as long already stays as it is.
+    return policy.holes() == FilePolicy.Holes.WHEREVER_ZERO && moved instanceof Outcome.Completed
+        ? setLength(moved.bytes()).plus(moved.bytes())
+        : moved;
+  }
+
+  /** Everything, or declined with nothing of it. */
+  private Outcome onlyShared(FileStatus status, NonSharingDevices nonSharing) {
+    if (status.size() == 0) {
+      // Some files without a size have contents (procfs); what is empty has nothing to share.
+      Outcome probed = move(new Range(0, 0, 1), 1);
+      return probed.bytes() == 0 ? probed : new Outcome.Declined(0, Reason.Rule.HAS_CONTENTS);
+    }
+    Outcome shared = shareWhole(status, nonSharing);
+    return shared instanceof Outcome.Declined no ? new Outcome.Declined(0, no.reason()) : shared;
+  }
+
+  /** The source from {@code done} on, which is where the target ends. */
+  private Outcome unshared(FileStatus status, long done) {
+    Range rest = Range.wholeFile().after(done);
+    long expected = status.size() - done;
+    if (keepsHoles(status)) {
+      Outcome outcome =
+          new SparseCopy(ends, this, rest.first(expected), status, done, null, this::setLength)
+              .run(rest);
+      if (!(outcome instanceof Outcome.Declined)) {
+        return outcome;
+      }
+    }
+    return expected < Tuning.SPLICE_FROM && policy.holes() != FilePolicy.Holes.WHEREVER_ZERO
+        ? chain(plan.moving(expected), rest)
+        : moveToNew(rest, expected);
+  }
+
+  /** Whether to look for holes in a source. */
+  boolean keepsHoles(FileStatus source) {
+    return policy.holes() != FilePolicy.Holes.NEVER
+        && source.unallocated() >= Tuning.SMALLEST_HOLE
+        && Capability.SEEK_HOLE.isEnabled()
+        && ends.typeOf(ends.source()).tellsHoles()
+        // Many FUSE drivers take writes only in sequence.
+        && ends.typeOf(ends.target()) != FileSystemType.FUSE;
+  }
+
+  private static boolean mayShare(FileStatus status, NonSharingDevices nonSharing) {
+    return status.size() >= Tuning.ASK_AGAIN_FROM
+        || (status.size() >= Tuning.SHARE_FILE_FROM && !nonSharing.contains(status.device()));
+  }
+
+  private Outcome shareWhole(FileStatus status, NonSharingDevices nonSharing) {
+    // Nothing ends a clone but its end, and it writes dirty pages out first: in pieces where
+    // somebody may want to cancel.
+    Outcome shared =
+        ends.isCancellable()
+            ? chain(plan.sharingRange(), new Range(0, 0, status.size()))
+            : chain(plan.sharing(), Range.wholeFile());
+    nonSharing.learn(shared, status.device(), status.device());
+    return shared;
+  }
+
+  /** A range of whole blocks. */
+  Outcome share(Range span) {
+    return chain(plan.sharingRange(), span);
+  }
+
+  /** Moves bytes, about {@code expected} of them. */
+  Outcome move(Range span, long expected) {
+    if (policy.holes() == FilePolicy.Holes.WHEREVER_ZERO) {
+      return chain(plan.leavingZerosOut(ends, this::accountLeftOut), span);
+    }
+    findTypes(expected);
+    boolean remote = sourceType.copiesRemotely() || targetType.copiesRemotely();
+    if (!remote || !policy.mayShare()) {
+      return chain(plan.moving(expected), span);
+    }
+    // copy_file_range shares where it can.
+    Outcome copied = chain(plan.movingRemotely(), span);
+    // It ends where statx(2) says that the file does, and a driver may say anything.
+    return copied instanceof Outcome.Completed && copied.bytes() < span.length()
+        ? chain(plan.moving(0), span.after(copied.bytes())).plus(copied.bytes())
+        : copied;
+  }
+
+  /** Moves a range within one file onto one that overlaps it. */
+  Outcome moveOverlapping(Range span) {
+    return chain(plan.overlapping(), span);
+  }
+
+  /** Asks what the file systems are, unless the question would show in the time of the copy. */
+  private void findTypes(long expected) {
+    if (!typesKnown && expected >= Tuning.SPLICE_FROM) {
+      sourceType = ends.typeOf(ends.source());
+      targetType = ends.typeOf(ends.target());
+      typesKnown = true;
+    }
+  }
+
+  /** Moves bytes, of which {@code expected} are there, to where the target has nothing yet. */
+  Outcome moveToNew(Range span, long expected) {
+    findTypes(expected);
+    if (expected < Tuning.SPLICE_FROM
+        || !ends.offsetsAreOurs()
+        || !targetType.gainsFromReserving()
+        || policy.holes() == FilePolicy.Holes.WHEREVER_ZERO) {
+      return move(span, expected);
+    }
+    long done = 0;
+    boolean last;
+    Outcome outcome;
+    do {
+      Range left = span.after(done);
+      long end = Math.min(expected, done + Tuning.RESERVED_AHEAD);
+      int reserved =
+          ends.calls()
+              .fallocate(ends.target(), FALLOC_FL_KEEP_SIZE, left.targetOffset(), end - done);
+      if (reserved < 0) {
+        // What there was of too little space others may need, until the copy itself meets its end.
+        giveBackReserved();
+      }
+      last = reserved < 0 || end == expected;
+      outcome = move(last ? left : left.first(end - done), expected).plus(done);
+      done = outcome.bytes();
+      if (done < end && reserved >= 0) {
+        giveBackReserved();
+        last = true;
+      }
+    } while (!last && outcome instanceof Outcome.Completed);
+    return outcome;
+  }
+
+  /** Setting the length as it is gives back what lies behind; that it fails decides nothing. */
+  private void giveBackReserved() {
+    FileStatus target = ends.statusOf(ends.target());
+    if (target != null) {
+      ends.calls().ftruncate(ends.target(), target.size());
+    }
+  }
+
+  /** Hands what is left of the span from method to method. */
+  private Outcome chain(CopyMethod[] chain, Range span) {
+    long done = 0;
+    Outcome last = new Outcome.Declined(0, Reason.Rule.NOTHING_TRIED);
+    for (CopyMethod method : chain) {
+      Capability capability = method.capability();
+      if (capability != null && !capability.isEnabled()) {
+        addDeclined(method, Reason.Rule.DISABLED);
+        continue;
+      }
+      last = method.copy(ends, span.after(done));
+      done += last.bytes();
+      account(method, last);
+      if (!(last instanceof Outcome.Declined)) {
+        break;
+      }
+    }
+    return done == last.bytes() ? last : last.plus(done - last.bytes());
+  }
+
+  private void addMethod(String label) {
+    String known = methods;
+    // One is seldom part of another's name, and what it would cost is a word in an event.
+    methods =
+        known == null
+            ? label
+            : known.equals(label) || known.contains(label) ? known : known + "+" + label;
+  }
+
+  private void addDeclined(CopyMethod method, Reason reason) {
+    Reason.Tried tried = new Reason.Tried(method.label(), method.call(), reason);
+    List<Reason.Tried> known = declined;
+    if (known == null) {
+      known = new ArrayList<>(2);
+      declined = known;
+    }
+    if (!known.contains(tried)) {
+      known.add(tried);
+    }
+  }
+
+  private void account(CopyMethod method, Outcome outcome) {
+    if (outcome.bytes() > 0) {
+      addMethod(method.label());
+      if (method.shares()) {
+        bytesShared += outcome.bytes();
+      } else {
+        bytesMoved += outcome.bytes();
+      }
+    }
+    if (outcome instanceof Outcome.Declined no) {
+      addDeclined(method, no.reason());
+    }
+  }
+
+  /** Bytes that are a hole in the target as in the source. */
+  void accountHole(long bytes) {
+    bytesInHoles += bytes;
+  }
+
+  /** Bytes counted as moved that became a hole instead. */
+  private void accountLeftOut(long bytes) {
+    bytesMoved -= bytes;
+    bytesInHoles += bytes;
+  }
+
+  /** Whatever lies behind the clone of the source: nothing, unless it grew. */
+  private Outcome appended(long end) {
+    return ends.sourceSizeNow() <= end
+        ? new Outcome.Completed(0)
+        : move(Range.wholeFile().after(end), 0);
+  }
+
+  /** Makes a target that is nobody else's so many bytes long; completed with 0 bytes, or not. */
+  private Outcome setLength(long length) {
+    int result;
+    do {
+      result = ends.calls().ftruncate(ends.target(), length);
+    } while (FilePair.isInterrupted(result) && !ends.cancellation().isRequested());
+    if (result >= 0) {
+      return new Outcome.Completed(0);
+    }
+    FileStatus target = ErrnoPolicy.isRefusal(result) ? ends.statusOf(ends.target()) : null;
+    if (target == null) {
+      return ended("ftruncate", result);
+    }
+    return target.size() < length ? extend(length) : new Outcome.Completed(0);
+  }
+
+  /**
+   * Makes the target so many bytes long, by a zero as the last of them: another thread may have
+   * made it longer, and ftruncate(2) would cut that off.
+   */
+  Outcome extend(long length) {
+    long written;
+    do {
+      written = ends.calls().pwriteZero(ends.target(), length - 1);
+    } while (FilePair.isInterrupted(written) && !ends.cancellation().isRequested());
+    return ended("write", written == 0 ? -Errno.EIO.number() : written);
+  }
+
+  private static Outcome ended(String call, long result) {
+    if (FilePair.isInterrupted(result)) {
+      return new Outcome.Cancelled(0);
+    }
+    return result < 0 ? new Outcome.Failed(0, call, (int) -result) : new Outcome.Completed(0);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.copyoffload.engine;
+
+import java.util.function.LongConsumer;
+
+/** Which methods to try in which order. */
+final class MethodChains {
+  private final CopyMethod[] sharing = new CopyMethod[] {new Reflink()};
+  private final CopyMethod[] sharingRange = new CopyMethod[] {new ReflinkRange()};
+  private final CopyMethod[] remotely;
+  private final CopyMethod[] large;
+  private final CopyMethod[] small;
+  private final CopyMethod[] overlapping;
+
+  private final Buffers buffers;
+
+  MethodChains(Pool<Pipe> pipes, Buffers buffers) {
+    this.buffers = buffers;
+    CopyMethod splice = new Splice(pipes);
+    CopyMethod sendfile = new Sendfile();
+    CopyMethod readWrite = new ReadWrite(buffers);
+    remotely = new CopyMethod[] {new CopyFileRange(), splice, sendfile, readWrite};
+    large = new CopyMethod[] {splice, sendfile, readWrite};
+    // Those behind it are for a program that has used up its memory.
+    small = new CopyMethod[] {readWrite, splice, sendfile};
+    overlapping = new CopyMethod[] {new OverlappingCopy(buffers)};
+  }
+
+  /** The ways that share whole blocks of a range. */
+  CopyMethod[] sharingRange() {
+    return sharingRange;
+  }
+
+  /** The ways that share a whole file: tried first, half a microsecond where they are refused. */
+  CopyMethod[] sharing() {
+    return sharing;
+  }
+
+  /** The way that makes holes of zeros; one for each copy, since it tells of them. */
+  CopyMethod[] leavingZerosOut(FilePair ends, LongConsumer leftOut) {
+    return new CopyMethod[] {new ZerosLeftOut(buffers, ends, leftOut)};
+  }
+
+  /** The way that moves a range within one file onto one that overlaps it. */
+  CopyMethod[] overlapping() {
+    return overlapping;
+  }
+
+  /** The ways that move bytes between file systems one of which may copy by itself. */
+  CopyMethod[] movingRemotely() {
+    return remotely;
+  }
+
+  /** The ways that move {@code bytes} bytes. */
+  CopyMethod[] moving(long bytes) {
+    return bytes < Tuning.SPLICE_FROM ? small : large;
+  }
+}

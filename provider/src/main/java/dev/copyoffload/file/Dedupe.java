@@ -1,0 +1,237 @@
+package dev.copyoffload.file;
+
+import static dev.copyoffload.linux.Constants.O_CLOEXEC;
+import static dev.copyoffload.linux.Constants.O_NONBLOCK;
+import static dev.copyoffload.linux.Constants.O_RDONLY;
+import static dev.copyoffload.linux.Constants.O_RDWR;
+
+import dev.copyoffload.OffloadCopyOption;
+import dev.copyoffload.engine.Cancellation;
+import dev.copyoffload.engine.CopyReport;
+import dev.copyoffload.engine.Outcome;
+import dev.copyoffload.engine.Reason;
+import dev.copyoffload.engine.Tuning;
+import dev.copyoffload.linux.DedupeRange;
+import dev.copyoffload.linux.Descriptor;
+import dev.copyoffload.linux.Errno;
+import dev.copyoffload.linux.FileStatus;
+import dev.copyoffload.linux.FileSystemStatus;
+import dev.copyoffload.linux.SystemCalls;
+import dev.copyoffload.observe.CopyObserver;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Has the kernel share the extents of two files whose bytes it finds to be the same. */
+final class Dedupe {
+  /** No file system has smaller blocks that it shares; a rest of less is compared here. */
+  private static final int BLOCK = 4 << 10;
+
+  private static final String CALL = "ioctl(FIDEDUPERANGE)";
+
+  private final SystemCalls calls;
+  private final FileCopy files;
+
+  Dedupe(SystemCalls calls, FileCopy files) {
+    this.calls = calls;
+    this.files = files;
+  }
+
+  /**
+   * Shares the source, or a range of it, with the target.
+   *
+   * @param wanted the ranges, or null for all of both files
+   * @return bytes shared; fewer than there are where a file's last block cannot be
+   */
+  long run(
+      Path source,
+      byte[] from,
+      Path target,
+      byte[] to,
+      @Nullable DedupeSpan wanted,
+      CopyPolicy policy)
+      throws IOException {
+    try (Descriptor in = open(source, from, false);
+        Descriptor out = open(target, to, true)) {
+      FileStatus status = regular(source, in, source, target);
+      FileStatus other = regular(target, out, source, target);
+      DedupeSpan span = wanted == null ? DedupeSpan.ofFile(status.size()) : wanted;
+      if (status.isSameFile(other) && span.sourceOffset() == span.targetOffset()) {
+        return 0;
+      }
+      if (wanted == null && status.size() != other.size()) {
+        throw refusal(
+            "the sizes differ, " + status.size() + " and " + other.size() + " bytes",
+            source,
+            target);
+      }
+      if (wanted != null) {
+        requireShareable(wanted, source, in, status, target, other);
+      }
+      Thread thread = Thread.currentThread();
+      Cancellation cancellation =
+          policy.interruptible() ? thread::isInterrupted : Cancellation.NEVER;
+      OffloadOptions demands = policy.demands();
+      Pace pace = demands == null ? null : Pace.of(demands.progress(), cancellation, span.length());
+      @Nullable Object started = CopyObserver.started();
+      Run run = new Run(source, in, target, out, span);
+      Outcome outcome = new Outcome.Declined(0, Reason.Rule.NOT_SHAREABLE);
+      try {
+        outcome = run.toEnd(pace == null ? cancellation : pace.cancellation());
+      } finally {
+        String method = run.shared > 0 ? "fideduperange" : "";
+        CopyObserver.ended(
+            started, source, target, new CopyReport(outcome, run.shared, 0, 0, method, List.of()));
+      }
+      if (outcome instanceof Outcome.Cancelled || (pace != null && !pace.finished(span.length()))) {
+        throw files.cancelled(source, target, pace);
+      }
+      return run.shared;
+    }
+  }
+
+  private void requireShareable(
+      DedupeSpan span, Path source, Descriptor in, FileStatus status, Path target, FileStatus other)
+      throws IOException {
+    byte[] buffer = new byte[FileSystemStatus.STRUCT_SIZE];
+    int result = calls.fstatfs(in.number(), buffer);
+    if (result < 0) {
+      throw CallFailure.of(calls, "fstatfs", -result, source, null);
+    }
+    String why =
+        status.isSameFile(other) && span.overlaps()
+            ? "the ranges overlap"
+            : span.whyNot(status.size(), other.size(), FileSystemStatus.of(buffer).blockSize());
+    if (why != null) {
+      throw refusal(why, source, target);
+    }
+  }
+
+  /** One pair of files. */
+  private final class Run {
+    private final Path source;
+    private final Descriptor in;
+    private final Path target;
+    private final Descriptor out;
+    private final DedupeSpan span;
+    private long shared;
+
+    Run(Path source, Descriptor in, Path target, Descriptor out, DedupeSpan span) {
+      this.source = source;
+      this.in = in;
+      this.target = target;
+      this.out = out;
+      this.span = span;
+    }
+
+    Outcome toEnd(Cancellation cancellation) throws IOException {
+      long done = 0;
+      while (done < span.length()) {
+        if (cancellation.isRequestedAt(done)) {
+          return new Outcome.Cancelled(done);
+        }
+        done += step(done, Math.min(Tuning.DEDUPED_AT_ONCE, span.length() - done));
+      }
+      return new Outcome.Completed(done);
+    }
+
+    /** Shares a piece, or as much of it as can be; returns how much is done with, above 0. */
+    private long step(long at, long length) throws IOException {
+      DedupeRange range =
+          new DedupeRange(span.sourceOffset() + at, length, out.number(), span.targetOffset() + at);
+      int result;
+      do {
+        result = calls.fideduperange(in.number(), range.struct());
+      } while (Errno.EINTR.is(result));
+      int status = result < 0 ? result : range.status();
+      if (status == DedupeRange.DIFFERS) {
+        throw differing(at, length);
+      }
+      long tail = length % BLOCK;
+      // Where the last block of a file cannot be shared, the kernel refuses it or leaves it out.
+      boolean refused = Errno.EINVAL.is(status) || (status == 0 && range.bytesDeduped() <= 0);
+      if (refused && tail > 0) {
+        return length > tail ? step(at, length - tail) : compared(at, (int) tail);
+      }
+      if (status < 0) {
+        throw refusal(CALL + ": " + Errno.nameOf(-status), source, target);
+      }
+      long done = Math.min(range.bytesDeduped(), length);
+      if (done <= 0) {
+        // Asked again it would say so for ever.
+        throw refusal(
+            CALL + " shared nothing at offset " + (span.sourceOffset() + at), source, target);
+      }
+      shared += done;
+      return done;
+    }
+
+    private long compared(long at, int length) throws IOException {
+      if (!read(source, in, span.sourceOffset() + at, length)
+          .equals(read(target, out, span.targetOffset() + at, length))) {
+        throw differing(at, length);
+      }
+      return length;
+    }
+
+    private ByteBuffer read(Path file, Descriptor descriptor, long at, int length)
+        throws IOException {
+      ByteBuffer all = ByteBuffer.allocateDirect(length);
+      int got = 0;
+      while (got < length) {
+        long result =
+            calls.pread(descriptor.number(), all.slice(got, length - got), length - got, at + got);
+        if (result > 0) {
+          got += (int) result;
+        } else if (!Errno.EINTR.is(result)) {
+          int errno = result == 0 ? Errno.EIO.number() : (int) -result;
+          throw CallFailure.of(calls, "read", errno, file, null);
+        }
+      }
+      return all;
+    }
+
+    private FileSystemException differing(long at, long length) {
+      return refusal(
+          "the contents differ between " + span.between(at, at + length), source, target);
+    }
+  }
+
+  private FileStatus regular(Path file, Descriptor descriptor, Path source, Path target)
+      throws IOException {
+    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
+    int result = calls.statx(descriptor.number(), buffer);
+    if (result < 0) {
+      throw CallFailure.of(calls, "statx", -result, file, null);
+    }
+    FileStatus status = FileStatus.of(buffer);
+    if (!status.isRegularFile()) {
+      throw refusal(file + " is not a regular file", source, target);
+    }
+    return status;
+  }
+
+  private static FileSystemException refusal(String why, Path source, Path target) {
+    return Refusal.of(OffloadCopyOption.DEDUPE, why, source, target);
+  }
+
+  // Not blocking: it may be a pipe.
+  private Descriptor open(Path file, byte[] path, boolean writable) throws IOException {
+    int flags = O_CLOEXEC | O_NONBLOCK;
+    int result = -1;
+    if (writable) {
+      result = Descriptor.open(calls, path, flags | O_RDWR, 0);
+    }
+    if (result < 0) {
+      // The kernel lets an owner share without the right to write (EACCES, ETXTBSY), or says no.
+      result = Descriptor.open(calls, path, flags | O_RDONLY, 0);
+    }
+    if (result < 0) {
+      throw CallFailure.of(calls, "open", -result, file, null);
+    }
+    return new Descriptor(calls, result);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.copyoffload.file;
+
+import static dev.copyoffload.linux.Constants.O_CLOEXEC;
+import static dev.copyoffload.linux.Constants.O_NONBLOCK;
+import static dev.copyoffload.linux.Constants.O_RDONLY;
+
+import dev.copyoffload.linux.Constants;
+import dev.copyoffload.linux.Descriptor;
+import dev.copyoffload.linux.FileStatus;
+import dev.copyoffload.linux.SystemCalls;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Sets the attributes of directories that exist, which the JDK does for new ones only. */
+public final class DirectoryAttributes {
+  private DirectoryAttributes() {}
+
+  /**
+   * Takes permissions away, then copies owner, group, mode, extended attributes with ACLs, and
+   * times.
+   *
+   * @param unwanted permission bits that the target is not to keep, whatever else can be set
+   * @return whether it is done; false means that nothing was, and the caller must do what it can
+   * @throws IOException if the times cannot be set
+   */
+  public static boolean copy(SystemCalls calls, Path source, Path target, int unwanted)
+      throws IOException {
+    try (Descriptor in = open(calls, RawPath.ofAny(source));
+        Descriptor out = open(calls, RawPath.ofAny(target))) {
+      FileStatus status = in == null ? null : directory(calls, in);
+      FileStatus now = out == null ? null : directory(calls, out);
+      if (in == null || out == null || status == null || now == null) {
+        return false;
+      }
+      if ((now.mode() & unwanted) != 0) {
+        calls.fchmod(out.number(), now.mode() & Constants.PERMISSION_BITS & ~unwanted);
+      }
+      int result = new FileAttributes(calls).copy(in, status, out);
+      if (result < 0) {
+        throw CallFailure.of(calls, "futimens", -result, target, null);
+      }
+      return true;
+    }
+  }
+
+  // Not blocking, lest something else has taken the name: a pipe.
+  private static @Nullable Descriptor open(SystemCalls calls, byte[] path) {
+    int result = calls.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+    return result < 0 ? null : new Descriptor(calls, result);
+  }
+
+  private static @Nullable FileStatus directory(SystemCalls calls, Descriptor descriptor) {
+    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
+    if (calls.statx(descriptor.number(), buffer) < 0) {
+      return null;
+    }
+    FileStatus status = FileStatus.of(buffer);
+    return status.isDirectory() ? status : null;
+  }
+}

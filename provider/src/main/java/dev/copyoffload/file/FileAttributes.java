@@ -1,0 +1,71 @@
+package dev.copyoffload.file;
+
+import dev.copyoffload.linux.Constants;
+import dev.copyoffload.linux.Descriptor;
+import dev.copyoffload.linux.Errno;
+import dev.copyoffload.linux.FileStatus;
+import dev.copyoffload.linux.SystemCalls;
+import java.util.Arrays;
+
+/** Copies what COPY_ATTRIBUTES asks for, and is as forgiving as the JDK. */
+final class FileAttributes {
+  /** What listxattr(2) and getxattr(2) can return at most: XATTR_LIST_MAX, XATTR_SIZE_MAX. */
+  private static final int LARGEST = 64 << 10;
+
+  private static final int USUAL = 512;
+
+  private final SystemCalls calls;
+
+  FileAttributes(SystemCalls calls) {
+    this.calls = calls;
+  }
+
+  /**
+   * Copies owner, group and mode, extended attributes and ACLs, and last the times.
+   *
+   * @return 0, or the negated errno if the times could not be set; the JDK lets the rest fail
+   */
+  int copy(Descriptor source, FileStatus status, Descriptor target) {
+    // In this order, and no chmod when chown fails, as the JDK: else suid could meet a wrong owner.
+    if (calls.fchown(target.number(), status.user(), status.group()) == 0) {
+      calls.fchmod(target.number(), status.mode() & Constants.PERMISSION_BITS);
+    }
+    copyExtended(source, target);
+    return calls.futimens(
+        target.number(),
+        new long[] {
+          status.accessSeconds(),
+          status.accessNanos(),
+          status.modifiedSeconds(),
+          status.modifiedNanos()
+        });
+  }
+
+  private void copyExtended(Descriptor source, Descriptor target) {
+    byte[] names = new byte[USUAL];
+    long length = calls.flistxattr(source.number(), names);
+    if (Errno.ERANGE.is(length)) {
+      names = new byte[LARGEST];
+      length = calls.flistxattr(source.number(), names);
+    }
+    int start = 0;
+    for (int i = 0; i < length; i++) {
+      if (names[i] == 0) {
+        copyOne(source, target, Arrays.copyOfRange(names, start, i + 1));
+        start = i + 1;
+      }
+    }
+  }
+
+  private void copyOne(Descriptor source, Descriptor target, byte[] name) {
+    byte[] value = new byte[USUAL];
+    long size = calls.fgetxattr(source.number(), name, value);
+    if (Errno.ERANGE.is(size)) {
+      value = new byte[LARGEST];
+      size = calls.fgetxattr(source.number(), name, value);
+    }
+    if (size >= 0) {
+      calls.fsetxattr(target.number(), name, value, size);
+    }
+  }
+}

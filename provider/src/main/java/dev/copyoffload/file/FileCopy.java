@@ -1,0 +1,364 @@
+package dev.copyoffload.file;
+
+import static dev.copyoffload.linux.Constants.O_CLOEXEC;
+import static dev.copyoffload.linux.Constants.O_CREAT;
+import static dev.copyoffload.linux.Constants.O_EXCL;
+import static dev.copyoffload.linux.Constants.O_WRONLY;
+import static dev.copyoffload.linux.Constants.READABLE_BY_ALL;
+import static dev.copyoffload.linux.Constants.READABLE_BY_OWNER;
+
+import dev.copyoffload.OffloadCopyOption;
+import dev.copyoffload.engine.Cancellation;
+import dev.copyoffload.engine.CopyReport;
+import dev.copyoffload.engine.Engine;
+import dev.copyoffload.engine.FilePolicy;
+import dev.copyoffload.engine.Outcome;
+import dev.copyoffload.linux.Blocking;
+import dev.copyoffload.linux.Descriptor;
+import dev.copyoffload.linux.Errno;
+import dev.copyoffload.linux.FileStatus;
+import dev.copyoffload.linux.SystemCalls;
+import dev.copyoffload.observe.CopyObserver;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies or moves one regular file.
+ *
+ * <p>Whatever goes wrong before the target exists is left to the JDK, which meets the same obstacle
+ * and throws what it throws; from then on failures are ours, and the target goes with them.
+ */
+final class FileCopy {
+  /** A directory that the kernel says is owned by the process's effective user. */
+  private static final byte[] PROCESS = "/proc/self\0".getBytes(StandardCharsets.US_ASCII);
+
+  private final SystemCalls calls;
+  private final Engine engine;
+
+  /** Who this process is, or -1 if that cannot be had: decides which order is tried, no more. */
+  private final int user;
+
+  FileCopy(SystemCalls calls) {
+    this.calls = calls;
+    this.engine = new Engine(calls);
+    FileStatus process = FileStatus.of(calls, PROCESS, true);
+    this.user = process == null ? -1 : process.user();
+  }
+
+  /** Whether /proc is there, by which an open file has a name. */
+  boolean hasProc() {
+    return user != -1;
+  }
+
+  /**
+   * Mirrors Files.copy by raw paths; the others are what the files are called in exceptions and
+   * events.
+   *
+   * <p>With options of ours every obstacle is an exception, the JDK's own where it has one, since
+   * the JDK's code would copy in another way; and what is to be replaced stays until the copy is
+   * complete.
+   *
+   * @return false if nothing was done that the JDK would not do again
+   */
+  boolean copy(Path source, byte[] from, Path target, byte[] to, CopyPolicy policy)
+      throws IOException {
+    OffloadOptions demands = policy.demands();
+    if (demands != null && demands.has(OffloadCopyOption.DEDUPE)) {
+      new Dedupe(calls, this).run(source, from, target, to, null, policy);
+      return true;
+    }
+    byte[] struct = new byte[FileStatus.STRUCT_SIZE];
+    int result = calls.statx(from, policy.followLinks(), struct);
+    if (result < 0) {
+      return refuse(policy, "statx", result, source);
+    }
+    FileStatus status = FileStatus.of(struct);
+    if (demands == null ? !isCopied(status) : !status.isRegularFile()) {
+      return false;
+    }
+    // Where there is no target, it need not be looked at; where there is one, the source is never
+    // opened, whose closing drops every lock that this process holds on the file.
+    boolean targetFirst = demands == null && !policy.replaceExisting() && looksReadable(status);
+    FileStatus existing = targetFirst ? null : FileStatus.of(calls, to, false);
+    if (existing != null) {
+      if (demands != null && existing.isSameFile(status)) {
+        return true;
+      }
+      if (!mayReplace(existing, from, status, policy)) {
+        return refuse(policy, "open", -Errno.EEXIST.number(), target);
+      }
+    }
+    if (demands != null && (existing != null || demands.has(OffloadCopyOption.ATOMIC_TARGET))) {
+      copyStaged(source, from, status, target, to, existing, policy);
+      return true;
+    }
+    Descriptor in = null;
+    NewFile out = null;
+    try {
+      if (!targetFirst) {
+        in = open(source, from, policy.flagsForSource(), 0, policy);
+        if (in == null || (existing != null && calls.unlink(to) < 0)) {
+          return false;
+        }
+      }
+      out = create(target, to, policy.modeOf(status), policy);
+      if (out != null && targetFirst) {
+        in = open(source, from, policy.flagsForSource(), 0, policy);
+      }
+      return in != null && out != null && fill(source, in, status, target, out, policy);
+    } finally {
+      if (in != null) {
+        in.close();
+      }
+      if (out != null) {
+        out.close();
+      }
+    }
+  }
+
+  /** With options of ours an obstacle is an exception; without, false: the JDK meets it as well. */
+  private boolean refuse(CopyPolicy policy, String call, int result, Path file) throws IOException {
+    if (policy.demands() != null) {
+      throw CallFailure.of(calls, call, -result, file, null);
+    }
+    return false;
+  }
+
+  /**
+   * Whether only something beyond the permission bits could refuse the source: a target that comes
+   * and goes is seen by who watches the directory, and stock creates none.
+   */
+  private boolean looksReadable(FileStatus source) {
+    int bits = source.user() == user ? READABLE_BY_OWNER : READABLE_BY_ALL;
+    return (source.mode() & bits) == bits;
+  }
+
+  /** Copies into a file that gets its name, and what had it loses it, when all is there. */
+  private void copyStaged(
+      Path source,
+      byte[] from,
+      FileStatus status,
+      Path target,
+      byte[] to,
+      @Nullable FileStatus existing,
+      CopyPolicy policy)
+      throws IOException {
+    // What is refused is an exception here.
+    try (Descriptor in =
+            Objects.requireNonNull(open(source, from, policy.flagsForSource(), 0, policy));
+        StagedTarget staged = stage(target, to, policy.modeOf(status))) {
+      write(source, in, status, target, staged.descriptor(), policy);
+      int flushed = staged.flush();
+      if (flushed < 0 && !Errno.EINTR.is(flushed)) {
+        throw CallFailure.of(calls, "close", -flushed, source, target);
+      }
+      boolean directory = existing != null && existing.isDirectory();
+      if (directory) {
+        // No file takes the place of a directory: that must be gone before, and be empty.
+        removeDirectory(target, to);
+      }
+      int published = staged.publish(policy.replaceExisting() && existing != null && !directory);
+      if (Errno.EEXIST.is(published) && policy.replaceExisting()) {
+        published = staged.publish(true);
+      }
+      if (published < 0) {
+        throw CallFailure.of(calls, "linkat/rename", -published, target, null);
+      }
+    }
+  }
+
+  private StagedTarget stage(Path target, byte[] to, int mode) throws IOException {
+    StagedTarget.Opened opened = StagedTarget.open(calls, to, mode, hasProc());
+    StagedTarget staged = opened.target();
+    if (staged == null) {
+      throw CallFailure.of(calls, "open", -opened.result(), target, null);
+    }
+    return staged;
+  }
+
+  private void removeDirectory(Path directory, byte[] path) throws IOException {
+    int removed = calls.rmdir(path);
+    if (Errno.ENOTEMPTY.is(removed) || Errno.EEXIST.is(removed)) {
+      throw new DirectoryNotEmptyException(directory.toString());
+    }
+    if (removed < 0) {
+      throw CallFailure.of(calls, "rmdir", -removed, directory, null);
+    }
+  }
+
+  /**
+   * Mirrors Files.move: a rename, or a copy where that cannot be; false if nothing was done that
+   * the JDK would not do again.
+   */
+  boolean move(Path source, byte[] from, Path target, byte[] to, CopyPolicy policy)
+      throws IOException {
+    FileStatus status = FileStatus.of(calls, from, false);
+    if (status == null || !isCopied(status)) {
+      return false;
+    }
+    FileStatus existing = FileStatus.of(calls, to, false);
+    if (existing != null && (!mayReplace(existing, from, status, policy) || calls.unlink(to) < 0)) {
+      return false;
+    }
+    int renamed = calls.rename(from, to);
+    if (renamed == 0) {
+      return true;
+    }
+    if (!Errno.EXDEV.is(renamed)) {
+      return false;
+    }
+    try (Descriptor in = open(source, from, policy.flagsForSource(), 0, policy);
+        NewFile out = in == null ? null : create(target, to, policy.modeOf(status), policy)) {
+      if (in == null || out == null) {
+        return false;
+      }
+      FileStatus copied = FileStatus.of(calls, in.number());
+      FileStatus made = FileStatus.of(calls, out.descriptor().number());
+      if (!fill(source, in, status, target, out, policy)) {
+        return false;
+      }
+      in.closeNow();
+      FileStatus left = FileStatus.of(calls, from, false);
+      if (left == null || copied == null || left.isSameFile(copied)) {
+        int unlinked = calls.unlink(from);
+        if (unlinked < 0) {
+          out.remove(made);
+          throw CallFailure.of(calls, "unlink", -unlinked, source, null);
+        }
+      }
+      // Else another file has the name by now, which has not been copied.
+      return true;
+    }
+  }
+
+  /** What has no size where no file is ever born (procfs, tracefs) has contents for the JDK. */
+  private static boolean isCopied(FileStatus source) {
+    return source.isRegularFile() && (source.size() > 0 || source.hasBirthTime());
+  }
+
+  /** Copies everything into a file that this copy has made, and keeps it. */
+  private boolean fill(
+      Path source, Descriptor in, FileStatus status, Path target, NewFile out, CopyPolicy policy)
+      throws IOException {
+    if (!write(source, in, status, target, out.descriptor(), policy)) {
+      return false;
+    }
+    int kept = out.keep();
+    if (kept < 0) {
+      throw CallFailure.of(calls, "close", -kept, source, target);
+    }
+    return true;
+  }
+
+  /** Copies everything; or false if the JDK may do better, and the policy demands nothing. */
+  private boolean write(
+      Path source, Descriptor in, FileStatus status, Path target, Descriptor out, CopyPolicy policy)
+      throws IOException {
+    Thread thread = Thread.currentThread();
+    Cancellation cancellation = policy.interruptible() ? thread::isInterrupted : Cancellation.NEVER;
+    OffloadOptions demands = policy.demands();
+    Pace pace = demands == null ? null : Pace.of(demands.progress(), cancellation, status.size());
+    FilePolicy how = demands == null ? FilePolicy.USUAL : demands.forEngine();
+    Cancellation asked = pace == null ? cancellation : pace.cancellation();
+    @Nullable Object started = CopyObserver.started();
+    CopyReport report;
+    Object blocking = Blocking.begin();
+    try {
+      report = engine.copyWhole(in, status, out, how, asked);
+    } finally {
+      Blocking.end(blocking);
+    }
+    CopyObserver.ended(started, source, target, report);
+    if (report.end() instanceof Outcome.Declined && demands == null) {
+      // No memory for a buffer, all of which the program has used up; the JDK needs none.
+      return false;
+    }
+    judge(source, target, report, pace, how);
+    if (policy.copyAttributes()) {
+      int result = new FileAttributes(calls).copy(in, status, out);
+      if (result < 0) {
+        throw CallFailure.of(calls, "futimens", -result, target, null);
+      }
+    }
+    if (policy.keyOfTarget() != null) {
+      FileStatus made = FileStatus.of(calls, out.number());
+      policy.keyOfTarget().set(made == null ? null : made.key());
+    }
+    if (pace != null && !pace.finished(report.bytes())) {
+      throw cancelled(source, target, pace);
+    }
+    return true;
+  }
+
+  private void judge(
+      Path source, Path target, CopyReport report, @Nullable Pace pace, FilePolicy how)
+      throws IOException {
+    if (report.end() instanceof Outcome.Failed failed) {
+      throw CallFailure.of(calls, failed.call(), failed.errno(), source, target);
+    }
+    if (report.end() instanceof Outcome.Cancelled) {
+      throw cancelled(source, target, pace);
+    }
+    if (report.end() instanceof Outcome.Declined) {
+      if (how.sharing() != FilePolicy.Sharing.REQUIRED) {
+        throw CallFailure.of(calls, "read/write", Errno.ENOMEM.number(), source, target);
+      }
+      StringJoiner why = new StringJoiner(", ");
+      report.declined().forEach(tried -> why.add(tried.byCall()));
+      throw Refusal.of(OffloadCopyOption.REFLINK, why.toString(), source, target);
+    }
+    if (!(report.end() instanceof Outcome.Completed)) {
+      throw new IllegalStateException("the chain ended with " + report);
+    }
+  }
+
+  /** The exception of a copy that ended early by somebody's wish; throws what a listener threw. */
+  IOException cancelled(Path source, Path target, @Nullable Pace pace) {
+    String by = "interrupt";
+    if (pace != null && pace.isByListener()) {
+      pace.rethrow();
+      by = "CopyProgress";
+    }
+    return CallFailure.of(calls, by, Errno.ECANCELED.number(), source, target);
+  }
+
+  /** Whether a target is ours to remove; if not, the JDK should look at it. */
+  private boolean mayReplace(
+      FileStatus existing, byte[] from, FileStatus source, CopyPolicy policy) {
+    return policy.replaceExisting()
+        && (policy.demands() != null
+            || (!existing.isDirectory()
+                && !existing.isSameFile(source)
+                && !isLinkItself(from, existing)));
+  }
+
+  /** Whether the target is the symbolic link by which the source is named: the JDK removes it. */
+  private boolean isLinkItself(byte[] from, FileStatus existing) {
+    if (!existing.isSymbolicLink()) {
+      return false;
+    }
+    FileStatus link = FileStatus.of(calls, from, false);
+    return link == null || link.isSameFile(existing);
+  }
+
+  private @Nullable Descriptor open(Path file, byte[] path, int flags, int mode, CopyPolicy policy)
+      throws IOException {
+    int result = Descriptor.open(calls, path, flags, mode);
+    if (result < 0) {
+      refuse(policy, "open", result, file);
+      return null;
+    }
+    return new Descriptor(calls, result);
+  }
+
+  private @Nullable NewFile create(Path file, byte[] path, int mode, CopyPolicy policy)
+      throws IOException {
+    Descriptor created = open(file, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode, policy);
+    return created == null ? null : new NewFile(calls, created, path);
+  }
+}

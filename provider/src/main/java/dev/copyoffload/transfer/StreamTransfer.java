@@ -1,0 +1,90 @@
+package dev.copyoffload.transfer;
+
+import dev.copyoffload.engine.Tuning;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import sun.nio.ch.OffloadChannels;
+
+/**
+ * Transfers what is left of one stream to another, as {@link InputStream#transferTo} does.
+ *
+ * <p>Reads nothing before both ends are known to be files: what a pipe or a terminal has given must
+ * leave at once.
+ */
+final class StreamTransfer {
+  private StreamTransfer() {}
+
+  /**
+   * Whether the JDK's loop is as good, because little is left or nobody says how much.
+   *
+   * @param in of the JDK's own
+   */
+  static boolean isSmall(InputStream in) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      return true;
+    }
+    if (in.getClass() != FileInputStream.class) {
+      if (FileChannelInternals.get() == null) {
+        return false;
+      }
+      FileChannel source = StreamInternals.channelOf(in);
+      // Any other class may do anything when it is asked.
+      return source == null
+          || !OffloadChannels.isOwn(source)
+          || source.size() < Tuning.OFFERED_FROM;
+    }
+    try {
+      return in.available() < Tuning.OFFERED_FROM;
+    } catch (IOException e) {
+      // Closed, or one that cannot tell: a read will say.
+      return true;
+    }
+  }
+
+  /** Returns the bytes transferred, all that were left, or {@link ChannelTransfer#DECLINED}. */
+  static long run(ChannelTransfer transfer, InputStream in, OutputStream out) throws IOException {
+    FileChannel source = StreamInternals.channelOf(in);
+    FileChannel target = StreamInternals.channelOf(out);
+    if (source == null || target == null) {
+      return ChannelTransfer.DECLINED;
+    }
+    long moved = transfer.rest(source, target);
+    if (moved <= 0) {
+      return ChannelTransfer.DECLINED;
+    }
+    long transferred = 0;
+    while (moved > 0) {
+      transferred += moved;
+      moved = transfer.rest(source, target);
+    }
+    // Where the end is, only a read knows; and why a write fails, only a write says.
+    byte[] buffer = new byte[Tuning.SMALL_STREAM];
+    int read;
+    while ((read = in.read(buffer)) >= 0) {
+      out.write(buffer, 0, read);
+      transferred += read;
+    }
+    return transferred;
+  }
+
+  /** Returns the bytes transferred, or 0: a loop goes on by itself. */
+  static long run(ChannelTransfer transfer, InputStream in, OutputStream out, Rounds rounds) {
+    FileChannel source = StreamInternals.channelOf(in);
+    FileChannel target = StreamInternals.channelOf(out);
+    return source == null || target == null
+        ? 0
+        : transfer.rounds(
+            source, target, rounds, mayInterrupt(in, source) || mayInterrupt(out, target));
+  }
+
+  /** Whether a stream, unlike those that Files opens, ends with an interrupt. */
+  private static boolean mayInterrupt(Object stream, FileChannel channel) {
+    return stream.getClass() != FileInputStream.class
+        && stream.getClass() != FileOutputStream.class
+        && !FileChannelInternals.known().isUninterruptible(channel);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.copyoffload.engine;
+
+import static dev.copyoffload.engine.ErrnoPolicy.FAIL;
+import static dev.copyoffload.engine.ErrnoPolicy.NEXT_METHOD;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.copyoffload.linux.Errno;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The errno table, said a second time and on its own. */
+class ErrnoPolicyTest {
+  /** No method can do better: the disk is full, or the request makes no sense. */
+  static final Set<Errno> TERMINAL =
+      EnumSet.of(Errno.ENOSPC, Errno.EDQUOT, Errno.ENOMEM, Errno.EISDIR, Errno.EROFS, Errno.EFAULT);
+
+  /** Means "not this way" only where nothing has been copied. */
+  static final Set<Errno> TERMINAL_AFTER_PROGRESS =
+      EnumSet.of(Errno.EPERM, Errno.ENOENT, Errno.EIO);
+
+  static final Set<Errno> ALWAYS_NEXT =
+      EnumSet.of(
+          Errno.ENOSYS,
+          Errno.EOPNOTSUPP,
+          Errno.ENOTTY,
+          Errno.EXDEV,
+          Errno.EINVAL,
+          Errno.EBADF,
+          Errno.EACCES,
+          Errno.ETXTBSY,
+          Errno.EFBIG,
+          Errno.EOVERFLOW,
+          Errno.EAGAIN,
+          Errno.EMFILE,
+          Errno.ENFILE);
+
+  private static final List<CopyMethod> MOVING =
+      List.of(new CopyFileRange(), new Splice(new Pool<>(1)), new Sendfile());
+  private static final CopyMethod SHARING = new Reflink();
+  private static final List<CopyMethod> LAST =
+      List.of(new ReadWrite(new Buffers(1)), new OverlappingCopy(new Buffers(1)));
+
+  @Test
+  void testExpectations_coverEveryErrnoOnce() {
+    Set<Errno> all = EnumSet.copyOf(TERMINAL);
+    all.addAll(TERMINAL_AFTER_PROGRESS);
+    all.addAll(ALWAYS_NEXT);
+    assertEquals(TERMINAL.size() + TERMINAL_AFTER_PROGRESS.size() + ALWAYS_NEXT.size(), all.size());
+    assertTrue(!all.contains(Errno.EINTR));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void testMoving_atFirst(Errno errno) {
+    ErrnoPolicy expected = TERMINAL.contains(errno) ? FAIL : NEXT_METHOD;
+    for (CopyMethod method : MOVING) {
+      assertEquals(expected, ErrnoPolicy.to(method, errno, false), method.label());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void testMoving_afterProgress(Errno errno) {
+    ErrnoPolicy expected = NEXT_METHOD;
+    if (TERMINAL.contains(errno) || TERMINAL_AFTER_PROGRESS.contains(errno)) {
+      expected = FAIL;
+    }
+    for (CopyMethod method : MOVING) {
+      assertEquals(expected, ErrnoPolicy.to(method, errno, true), method.label());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void testSharing(Errno errno) {
+    ErrnoPolicy expected = NEXT_METHOD;
+    if (TERMINAL.contains(errno) || errno == Errno.EIO) {
+      expected = FAIL;
+    }
+    assertEquals(expected, ErrnoPolicy.to(SHARING, errno, false));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void testLast_alwaysFails(Errno errno) {
+    for (CopyMethod last : LAST) {
+      assertEquals(FAIL, ErrnoPolicy.to(last, errno, false));
+      assertEquals(FAIL, ErrnoPolicy.to(last, errno, true));
+    }
+  }
+
+  @Test
+  void testUnknownErrno() {
+    assertEquals(NEXT_METHOD, ErrnoPolicy.to(SHARING, null, false));
+    assertEquals(NEXT_METHOD, ErrnoPolicy.to(MOVING.get(0), null, true));
+    assertEquals(FAIL, ErrnoPolicy.to(LAST.get(0), null, false));
+  }
+}
