@@ -200,12 +200,17 @@ final class LoopProgram {
     }
     describe(target);
     copy(
-        "buffered",
+        "buffered-in",
         file -> {
           InputStream in = new BufferedInputStream(new FileInputStream(file.toFile()));
           print("  first " + in.read());
           return in;
         },
+        file -> new FileOutputStream(file.toFile()),
+        LoopProgram::loop);
+    copy(
+        "buffered-out",
+        file -> new FileInputStream(file.toFile()),
         file -> {
           OutputStream out = new BufferedOutputStream(new FileOutputStream(file.toFile()));
           out.write(7);
