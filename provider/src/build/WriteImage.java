@@ -73,7 +73,8 @@ final class WriteImage {
           "Buffers Cancellation Cancellation$1 CopyFileRange CopyMethod CopyReport Ends Ends$1 Engine"
               + " FileSystemType FileSystemType$Ability NonSharingDevices"
               + " Outcome Outcome$Cancelled Outcome$Completed Outcome$Declined Outcome$Failed"
-              + " OverlappingMove Pipe Pipe$Opened Plan Pool Reaction Reaction$Row ReadWrite"
+              + " OverlappingMove Pipe Pipe$Opened Plan Pool Reaction Reaction$Row ReadWrite Reason"
+              + " Reason$Refused Reason$Rule Reason$Tried"
               + " Reflink ReflinkRange Sendfile Span Splice Splice$Run ThroughBuffer Transfer"
               + " WholePolicy WholePolicy$Holes WholePolicy$Sharing",
           "linux",

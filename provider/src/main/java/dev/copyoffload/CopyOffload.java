@@ -16,20 +16,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Copies for libraries and tools that cannot choose how their JVM is started. */
+/**
+ * Copies for libraries and tools that cannot choose how their JVM is started.
+ *
+ * <pre>{@code
+ * CopyOffload.copy(artifact, repository.resolve("artifact.jar"), REPLACE_EXISTING, ATOMIC_TARGET);
+ * CopyOffload.copyTree(sources, build, COPY_ATTRIBUTES, CopyProgress.of(bar::show));
+ * CopyOffload.transfer(log, start, segment, 0, log.size() - start);
+ * long saved = CopyOffload.dedupe(newest, previous);
+ * System.out.println(CopyOffload.statistics().bytesShared() + " bytes are on disk once");
+ * }</pre>
+ *
+ * <p>What the kernel cannot do here, the JDK's own code does, but for an {@link OffloadCopyOption}
+ * that asks for more than that could: it is refused with an exception.
+ */
 public final class CopyOffload {
   private CopyOffload() {}
 
   /**
-   * Loads native code now, if it is not loaded yet, and tells whether there is any.
+   * Loads native code now, if it is not loaded yet, and waits for it: a millisecond, or a tenth of
+   * a second where that takes JNA. The first copy that could use it does the same, but waits for no
+   * JNA.
    *
-   * <p>Without this, native code loads beside the first copy that could use it. Takes up to some
-   * hundred milliseconds the first time.
-   *
-   * @return whether the kernel can be asked; if not, every copy is the JDK's own
+   * @return {@link #isAvailable()} from now on
+   */
+  public static boolean load() {
+    return Platform.load() != null;
+  }
+
+  /**
+   * Whether native code is loaded, so that the kernel is asked; if not, every copy is the JDK's
+   * own. Loads nothing.
    */
   public static boolean isAvailable() {
-    return Platform.load() != null;
+    return Platform.loaded() != null;
   }
 
   /** Why there is no native code, or null if there is or if it was not wanted yet. */
@@ -111,18 +131,18 @@ public final class CopyOffload {
    * holes stay holes. Both channels may be the JDK's own, however they were opened ({@code
    * FileChannel.open}, {@code FileInputStream.getChannel()}); of any other class they are read and
    * written. Neither channel's position is used or moved. A target that ends before {@code
-   * targetPosition} gets a hole there. Ranges of one file must not overlap.
+   * targetOffset} gets a hole there. Ranges of one file must not overlap.
    *
    * <p>Safe for use by several threads. A channel that another thread closes meanwhile ends the
    * transfer, and so does an interrupt, which closes both channels: as in {@link
    * FileChannel#transferTo}.
    *
    * @param source open for reading
-   * @param sourcePosition bytes from the start of the source, not negative
-   * @param count bytes, not negative; {@code Long.MAX_VALUE} for all that there is
+   * @param sourceOffset bytes from the start of the source, not negative
    * @param target open for writing, and not for appending: there, the offset would be ignored
-   * @param targetPosition bytes from the start of the target, not negative
-   * @return bytes transferred; less than {@code count} only where the source ended
+   * @param targetOffset bytes from the start of the target, not negative
+   * @param length bytes, not negative; {@code Long.MAX_VALUE} for all that there is
+   * @return bytes transferred; less than {@code length} only where the source ended
    * @throws IllegalArgumentException if a number is negative
    * @throws java.nio.channels.NonReadableChannelException if the source is not open for reading
    * @throws java.nio.channels.NonWritableChannelException if the target is not open for writing
@@ -131,9 +151,9 @@ public final class CopyOffload {
    * @throws IOException if reading or writing fails; part of the bytes may have been transferred
    */
   public static long transfer(
-      FileChannel source, long sourcePosition, long count, FileChannel target, long targetPosition)
+      FileChannel source, long sourceOffset, FileChannel target, long targetOffset, long length)
       throws IOException {
-    return ChannelOffload.transferBetween(source, sourcePosition, count, target, targetPosition);
+    return ChannelOffload.transferBetween(source, sourceOffset, length, target, targetOffset);
   }
 
   /**

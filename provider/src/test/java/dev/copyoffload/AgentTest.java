@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AgentTest {
   private static final String JAR = System.getProperty("copyoffload.test.agent", "no agent");
   private static final String FLAG = "-javaagent:" + JAR;
+  private static final String PROVIDER = "-Djava.nio.file.spi.DefaultFileSystemProvider=";
   private static final String STOCK =
       "> sun.nio.fs.UnixPath\n> sun.nio.fs.LinuxFileSystemProvider\n> true\n";
 
@@ -53,7 +54,16 @@ class AgentTest {
   @EnumSource(
       value = JvmProbe.class,
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"COPY_WITH_NATIVE_CODE", "DEFAULT_PROVIDER", "FIRST_COPIES", "REFUSED"})
+      names = {
+        "COPY_WITH_NATIVE_CODE",
+        "DEFAULT_PROVIDER",
+        "FIRST_COPIES",
+        "MOCK",
+        "PROGRAM",
+        "RAW_NAMES",
+        "REFUSED",
+        "REFUSED_CALLS"
+      })
   void testSameAsStock(JvmProbe probe) throws Exception {
     Jvm stock = Jvm.runAlone(dir(), probe);
     assertEquals(0, stock.exitCode(), stock::output);
@@ -241,6 +251,56 @@ class AgentTest {
         assertFalse(left.iterator().hasNext());
       }
     }
+  }
+
+  /** In a JVM that was started in another way, which is not the agent's then. */
+  @Test
+  void testDoctor_otherWays() throws Exception {
+    String provider = PROVIDER + "dev.copyoffload.OffloadFileSystemProvider";
+    String open = "--add-opens=java.base/sun.nio.fs=ALL-UNNAMED";
+    String options = "@" + Path.of(JAR).resolveSibling("copyoffload.options");
+    for (List<String> flags :
+        List.of(List.of(options), List.of(provider, open), List.of(provider))) {
+      List<String> arguments = new ArrayList<>(flags);
+      arguments.addAll(List.of("-jar", JAR, "doctor", dir().toString()));
+      Jvm jvm = Jvm.runJava(dir(), arguments);
+      assertEquals(0, jvm.exitCode(), jvm::output);
+      String mode = flags.equals(List.of(provider)) ? "wrapping" : "transparent";
+      for (String line :
+          List.of(
+              "  mode                        " + mode + "\n",
+              "  Files.copy, Files.move      offloaded\n",
+              "  native                      yes\n",
+              "  a copy of 1 MiB             by ")) {
+        assertTrue(jvm.output().contains(line), jvm::output);
+      }
+      assertFalse(jvm.output().contains("WARNING"), jvm::output);
+    }
+  }
+
+  @Test
+  void testDoctor_withoutMountTable() throws Exception {
+    Path dir = dir();
+    Path empty = Files.createFile(temporary.resolve("mounts"));
+    List<String> doctor =
+        List.of(
+            "unshare",
+            "--mount",
+            "--propagation=private",
+            "sh",
+            "-c",
+            "mount --bind \"$0\" /proc/$$/mounts && exec \"$@\"",
+            empty.toString(),
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-jar",
+            JAR,
+            "doctor",
+            dir.toString());
+    Jvm jvm = Jvm.runCommand(dir, doctor);
+    assumeTrue(jvm.exitCode() != 1, "mounting needs root");
+    assertEquals(0, jvm.exitCode(), jvm::output);
+    String line = "\n" + dir + " (of an unknown type: Mount point not found)\n  native";
+    assertTrue(jvm.output().contains(line), jvm::output);
   }
 
   @Test

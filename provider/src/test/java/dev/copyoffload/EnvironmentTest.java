@@ -5,19 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Native;
+import java.io.InputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.agent.Installer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mockito.Mockito;
+import org.objenesis.Objenesis;
 
 /**
  * Programs where little is allowed, or much is done otherwise than usual, by each way in; the jars
@@ -38,6 +45,36 @@ class EnvironmentTest {
   private static final String USER = "54321";
 
   private static final String ATTACKER = "54322";
+
+  /** Has another file's bytes where a JVM makes and loads one, as soon as it is there. */
+  private static final String ATTACK =
+      """
+      #include <dirent.h>
+      #include <fcntl.h>
+      #include <stdio.h>
+      #include <string.h>
+      #include <unistd.h>
+      int main(int count, char **names) {
+        static char evil[1 << 20];
+        int in = open(names[2], O_RDONLY);
+        int size = read(in, evil, sizeof evil);
+        DIR *at = opendir(names[1]);
+        if (size <= 0 || !at || chdir(names[1])) return 1;
+        for (;;) {
+          rewinddir(at);
+          for (struct dirent *entry; (entry = readdir(at));) {
+            if (strncmp(entry->d_name, ".copyoffload-", 13)) continue;
+            int out = open(entry->d_name, O_WRONLY | O_TRUNC);
+            if (out >= 0) {
+              if (pwrite(out, evil, size, 0) < size) return 2;
+              close(out);
+            }
+            symlink(names[2], "mine");
+            rename("mine", entry->d_name);
+          }
+        }
+      }
+      """;
 
   private static final String BTRFS =
       "truncate -s 200M image && mkfs.btrfs -q -f image >/dev/null 2>&1 && mkdir -p btrfs"
@@ -235,29 +272,39 @@ class EnvironmentTest {
     Files.setAttribute(tmp, "unix:mode", 01777);
     Path evil = readableByAll().resolve("evil");
     String code = "__attribute__((constructor)) static void evil(void) { write(1, \"evil\", 4); }";
-    Path source = Files.writeString(dir.resolve("evil.c"), "#include <unistd.h>\n" + code);
-    List<String> compile =
-        List.of("sh", "-c", "gcc -shared -o \"$0\" \"$1\"", evil.toString(), source.toString());
-    assumeTrue(Jvm.runCommand(dir, compile).exitCode() == 0, "the attacker's code needs gcc");
-    // Tries to have its own code where the JVM looks for ours.
-    String attack =
-        "cd \"$0\"; while :; do for f in .copyoffload-*; do"
-            + " if [ -e \"$f\" ] && [ ! -O \"$f\" ]; then"
-            + " cp \"$1\" mine; mv -f mine \"$f\"; ln -sf \"$1\" \"$f\"; cat \"$1\" >\"$f\";"
-            + " fi; done; done";
+    compile("-shared", evil, "#include <unistd.h>\n" + code);
+    Path attack = evil.resolveSibling("attack");
+    compile("-O2", attack, ATTACK);
     List<String> asAttacker = new ArrayList<>(asUser(ATTACKER));
-    asAttacker.addAll(List.of("sh", "-c", attack, tmp.toString(), evil.toString()));
+    asAttacker.addAll(List.of(attack.toString(), tmp.toString(), evil.toString()));
     Process attacker =
         new ProcessBuilder(asAttacker)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
+      // A user who leaves to everybody what no program restricts.
+      List<String> command = new ArrayList<>(List.of("sh", "-c", "umask 0; exec \"$@\"", "sh"));
+      List<String> flags = ours("-Djava.io.tmpdir=" + tmp);
+      command.addAll(java(flags, JvmProbe.COPY_WITH_NATIVE_CODE, Path.of("")));
       for (int i = 0; i < 5; i++) {
-        assertCopies("-Djava.io.tmpdir=" + tmp);
+        Path where = Files.createTempDirectory(dir, "p");
+        command.set(command.size() - 1, where.toString());
+        assertEquals(printed("true", "3"), Jvm.runCommand(dir, command));
       }
+      assertTrue(attacker.isAlive());
     } finally {
       attacker.destroyForcibly().waitFor();
+    }
+  }
+
+  private void compile(String how, Path to, String code) throws Exception {
+    Path source = Files.writeString(dir.resolve(to.getFileName() + ".c"), code);
+    List<String> command = List.of("gcc", how, "-o", to.toString(), source.toString());
+    try {
+      assertEquals(0, Jvm.runCommand(dir, command).exitCode());
+    } catch (IOException e) {
+      assumeTrue(false, "the attacker's code needs gcc");
     }
   }
 
@@ -350,6 +397,153 @@ class EnvironmentTest {
   void testLittleMemory() throws Exception {
     assertCopies("-Xmx32m", "-XX:MaxDirectMemorySize=1m");
     assertAsStock(JvmProbe.TRANSFERS, "-Xmx32m", "-XX:MaxDirectMemorySize=1m");
+  }
+
+  /** Runs a program beside a stock one, and compares; ours has to copy. */
+  private void assertRuns(List<String> stockFlags, String... flags) throws Exception {
+    String classPath = Jvm.locationOf(JvmProbe.class);
+    assertRuns(JvmProbe.PROGRAM, classPath, stockFlags, ours(flags));
+  }
+
+  private void assertRuns(
+      JvmProbe probe, String classPath, List<String> stockFlags, List<String> flags)
+      throws Exception {
+    Path one = Files.createTempDirectory(dir, "p");
+    Path other = Files.createTempDirectory(dir, "p");
+    CompletableFuture<Jvm> stock =
+        CompletableFuture.supplyAsync(() -> runIn(one, java(stockFlags, classPath, probe, one)));
+    Jvm ours = runIn(other, java(flags, classPath, probe, other));
+    assertEquals(0, stock.join().exitCode(), stock.join()::output);
+    Jvm expected = new Jvm(0, stock.join().output() + "> offloaded: true\n");
+    assertEquals(expected, ours, flags::toString);
+  }
+
+  private static Jvm runIn(Path own, List<String> command) {
+    try {
+      return Jvm.runCommand(own, command);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void testFlags() throws Exception {
+    for (String flag :
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:+UseZGC",
+            "-Xint",
+            "-Xshare:off",
+            "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,quiet=y,address=127.0.0.1:0")) {
+      assertRuns(List.of(flag), flag);
+    }
+  }
+
+  @Test
+  void testOtherAgents() throws Exception {
+    String jacoco =
+        "-javaagent:%s=destfile=%s"
+            .formatted(Jvm.locationOf(org.jacoco.agent.rt.RT.class), dir.resolve("jacoco.exec"));
+    List<String> both = new ArrayList<>(List.of(jacoco));
+    both.addAll(ours());
+    assertRuns(List.of(jacoco), jacoco);
+    String classPath = Jvm.locationOf(JvmProbe.class);
+    assertRuns(JvmProbe.PROGRAM, classPath, List.of(jacoco), both);
+    String mockito = "-javaagent:" + Jvm.locationOf(Mockito.class);
+    for (Class<?> needed :
+        List.of(Mockito.class, ByteBuddy.class, Installer.class, Objenesis.class)) {
+      classPath += ":" + Jvm.locationOf(needed);
+    }
+    both = new ArrayList<>(List.of(mockito));
+    both.addAll(ours());
+    assertRuns(JvmProbe.MOCK, classPath, List.of(mockito), ours(mockito));
+    assertRuns(JvmProbe.MOCK, classPath, List.of(mockito), both);
+  }
+
+  @Test
+  void testNamesInNoCharset() throws Exception {
+    for (String locale : List.of("C", "C.UTF-8")) {
+      List<List<String>> seen = new ArrayList<>();
+      for (List<String> flags : List.of(List.<String>of(), ours())) {
+        Path where = Files.createTempDirectory(dir, "p");
+        String prepare =
+            "cd \"$0\" && for n in plain \"$(printf '\\303\\244')\" \"$(printf '\\377\\1')\"; do"
+                + " head -c 70000 /dev/zero >\"$n.from\"; done && LC_ALL="
+                + locale
+                + " \"$@\" && find to -type f -exec cksum {} + | LC_ALL=C sort | cat -v";
+        List<String> command = new ArrayList<>(List.of("sh", "-c", prepare, where.toString()));
+        command.addAll(java(flags, JvmProbe.RAW_NAMES, where));
+        seen.add(Jvm.runCommand(where, command).output().lines().toList());
+      }
+      assertEquals(seen.get(0), seen.get(1));
+      assertEquals("> 3", seen.get(0).get(3));
+    }
+  }
+
+  @Test
+  void testOneWritableDirectory() throws Exception {
+    String readOnly =
+        "mkdir own && mount --bind own own && for at in /dev/shm /var/tmp; do"
+            + " mount -t tmpfs -o ro none $at; done && mount -o remount,bind,ro / && ";
+    Path own = dir.resolve("own");
+    List<String> stock = java(List.of(), JvmProbe.PROGRAM, own);
+    Jvm expected = runPrepared(readOnly, stock);
+    assertTrue(expected.output().startsWith("> "), expected::output);
+    for (boolean offloads : new boolean[] {true, false}) {
+      Jvm.runCommand(dir, List.of("rm", "-r", own.toString()));
+      List<String> flags = offloads ? ours("-Djava.io.tmpdir=" + own) : ours();
+      assertEquals(
+          new Jvm(0, expected.output() + "> offloaded: " + offloads + "\n"),
+          runPrepared("unset XDG_RUNTIME_DIR && " + readOnly, java(flags, JvmProbe.PROGRAM, own)));
+    }
+  }
+
+  @Test
+  void testRefusedCalls_noWorse() throws Exception {
+    assumeTrue(System.getProperty("os.arch").equals("amd64"), "the numbers of the calls");
+    String classPath = Jvm.locationOf(JvmProbe.class) + ":" + Jvm.locationOf(Native.class);
+    List<List<String>> outcomes = new ArrayList<>();
+    for (List<String> way : List.of(List.<String>of(), ours())) {
+      List<String> flags = new ArrayList<>(way);
+      if (FEATURE >= 24) {
+        // The filter is made by JNA.
+        flags.add("--enable-native-access=ALL-UNNAMED");
+      }
+      Path where = dir.resolve("btrfs");
+      Jvm jvm = runPrepared(BTRFS, java(flags, classPath, JvmProbe.REFUSED_CALLS, where));
+      assertEquals(0, jvm.exitCode(), jvm::output);
+      outcomes.add(jvm.output().lines().toList());
+    }
+    List<String> stock = outcomes.get(0);
+    List<String> ours = outcomes.get(1);
+    assertEquals(stock.size(), ours.size());
+    for (int i = 0; i < stock.size(); i++) {
+      // What stock cannot do we may do, if we do it well.
+      boolean isBetter =
+          !stock.get(i).endsWith(RefusedCalls.WELL) && ours.get(i).endsWith(RefusedCalls.WELL);
+      if (!isBetter) {
+        assertEquals(stock.get(i), ours.get(i));
+      }
+    }
+  }
+
+  /** By a filter on the whole process, from before it starts. */
+  @Test
+  void testAllCallsRefused_copies() throws Exception {
+    Path filter = dir.resolve("filter");
+    try (InputStream source = EnvironmentTest.class.getResourceAsStream("/refuse.c")) {
+      Files.copy(source, dir.resolve("refuse.c"));
+    }
+    List<String> compile = List.of("gcc", "-o", filter.toString(), dir + "/refuse.c");
+    assumeTrue(Jvm.runCommand(dir, compile).exitCode() == 0, "the filter needs gcc");
+    for (int errno : new int[] {RefusedCalls.EPERM, RefusedCalls.ENOSYS}) {
+      Path where = Files.createTempDirectory(dir, "p");
+      List<String> command = new ArrayList<>(List.of(filter.toString(), "" + errno));
+      command.addAll(java(ours(), JvmProbe.COPY_WITH_NATIVE_CODE, where));
+      // Stock gives up where a call is not permitted.
+      assertEquals(printed("true", "3"), Jvm.runCommand(where, command));
+      assertEquals(-1, Files.mismatch(where.resolve("a"), where.resolve("b2")));
+    }
   }
 
   @Test

@@ -52,6 +52,15 @@ record Jvm(int exitCode, String output) {
     return runJava(dir, arguments);
   }
 
+  /** Runs doctor on ours, with the JDK's package open to it and some of our classes replaced. */
+  static Jvm doctor(Path replacements, Path dir) throws Exception {
+    String path = replacements + File.pathSeparator + classPath();
+    return runJava(
+        dir,
+        List.of(
+            PROVIDER, OPEN, "-cp", path, "dev.copyoffload.agent.Main", "doctor", dir.toString()));
+  }
+
   /** Runs {@code java} with arguments. */
   static Jvm runJava(Path dir, List<String> arguments) throws Exception {
     return runTool(dir, "java", arguments);

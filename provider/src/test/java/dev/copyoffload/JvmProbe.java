@@ -33,6 +33,7 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,6 +47,7 @@ import java.util.logging.LogManager;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
+import org.mockito.Mockito;
 
 /** What a program that knows nothing of this project does with files; it prints what it sees. */
 enum JvmProbe {
@@ -110,7 +112,7 @@ enum JvmProbe {
   COPY_WITH_NATIVE_CODE {
     @Override
     void run(Path dir) throws Exception {
-      print(CopyOffload.isAvailable());
+      print(CopyOffload.load());
       Path a = Files.write(dir.resolve("a"), new byte[70_000]);
       for (int i = 0; i < 3; i++) {
         Files.copy(a, dir.resolve("b" + i));
@@ -151,6 +153,77 @@ enum JvmProbe {
         print(in.transferTo(out));
       }
       print(Files.mismatch(a, dir.resolve("b")) + Files.mismatch(a, dir.resolve("c")));
+    }
+  },
+
+  /** All that is to go on as ever, whatever is unusual about a JVM; and whether we copied. */
+  PROGRAM {
+    @Override
+    void run(Path dir) throws Exception {
+      for (JvmProbe part : List.of(COPY_AND_MOVE, TRANSFERS, MATCH)) {
+        part.run(Files.createDirectory(dir.resolve(part.name())));
+      }
+      // At first without a name on the class path, as in a program that does not know of us.
+      Path a = Files.write(dir.resolve("a"), new byte[70_000]);
+      for (int i = 0; i < 3; i++) {
+        print(Files.mismatch(a, Files.copy(a, dir.resolve("b" + i))));
+      }
+      try {
+        Class<?> ours = Class.forName("dev.copyoffload.CopyOffload");
+        // It loads nothing: whether that warns is not asked here.
+        String totals = ours.getMethod("statistics").invoke(null).toString();
+        print("offloaded: " + !totals.contains("copiesByMethod={}"));
+      } catch (ClassNotFoundException e) {
+        // A stock JVM.
+        return;
+      }
+    }
+  },
+
+  /** Has a library weave the JDK's own streams, which we may have woven. */
+  MOCK {
+    @Override
+    void run(Path dir) throws Exception {
+      InputStream mock = Mockito.mock(FileInputStream.class);
+      print(Mockito.mockingDetails(mock).isMock());
+      PROGRAM.run(dir);
+    }
+  },
+
+  /** Names that are no text in the charset of the platform, or in any. */
+  RAW_NAMES {
+    @Override
+    void run(Path dir) throws Exception {
+      Path to = Files.createDirectory(dir.resolve("to"));
+      List<Path> found = new ArrayList<>();
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(dir, "*.from")) {
+        files.forEach(found::add);
+      }
+      for (Path file : found) {
+        Path target = to.resolve(file.getFileName());
+        Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+        print(Files.mismatch(file, target));
+      }
+      print(found.size());
+    }
+  },
+
+  /** Copies in threads of which each is refused one system call. */
+  REFUSED_CALLS {
+    @Override
+    void run(Path dir) throws Exception {
+      // Nothing is loaded any more once calls are refused.
+      RefusedCalls.copies(Files.createDirectory(dir.resolve("none"))).forEach(JvmProbe::print);
+      for (RefusedCalls call : RefusedCalls.values()) {
+        for (int errno : new int[] {RefusedCalls.EPERM, RefusedCalls.ENOSYS}) {
+          String name = call + "-" + errno;
+          Path own = Files.createDirectory(dir.resolve(name));
+          for (String outcome : call.refusedCopies(own, errno)) {
+            print(name + " " + outcome);
+          }
+        }
+      }
     }
   },
 

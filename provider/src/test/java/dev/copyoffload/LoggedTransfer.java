@@ -21,14 +21,14 @@ final class LoggedTransfer {
   public static void main(String[] arguments) throws Exception {
     Path directory = Path.of(arguments[0]);
     Path source = Files.write(directory.resolve("source"), new byte[1 << 20]);
-    CopyOffload.isAvailable();
+    CopyOffload.load();
     Logger logger = Logger.getLogger("dev.copyoffload");
     logger.setLevel(Level.ALL);
     logger.setUseParentHandlers(false);
     try (FileChannel in = FileChannel.open(source, READ);
         FileChannel out = FileChannel.open(directory.resolve("target"), WRITE, CREATE)) {
       logger.addHandler(new Closing(in));
-      CopyOffload.transfer(in, 0, 1 << 20, out, 0);
+      CopyOffload.transfer(in, 0, out, 0, 1 << 20);
     } catch (ClosedChannelException e) {
       System.out.println("as it was meant");
     }

@@ -43,6 +43,15 @@ public final class OffloadChannels {
 
   private OffloadChannels() {}
 
+  /**
+   * Throws a LinkageError where the JDK has not what the others use: here, while nobody transfers
+   * yet.
+   */
+  public static void require() {
+    NativeThreadSet threads = new NativeThreadSet(1);
+    threads.remove(threads.add());
+  }
+
   private static long offset(String field) {
     return UNSAFE.objectFieldOffset(FileChannelImpl.class, field);
   }

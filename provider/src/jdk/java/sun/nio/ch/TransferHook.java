@@ -65,7 +65,10 @@ public abstract class TransferHook {
         : DECLINED;
   }
 
-  /** Called first in InputStream.transferTo; the hook is for two streams that are files. */
+  /**
+   * Called first in InputStream.transferTo; the hook is for two streams that are files. Of none the
+   * JDK says itself what is wrong.
+   */
   public static long transferTo(InputStream in, OutputStream out) throws IOException {
     TransferHook hook = installed;
     if (hook == null || out == null) {

@@ -73,6 +73,11 @@ public final class OffloadKernel {
     return Arrays.copyOf(bytes, bytes.length + 1);
   }
 
+  /** The same of the topmost directory. */
+  public static byte[] root() {
+    return bytesOf(path("/"));
+  }
+
   /**
    * Begin and end of the JDK's {@code Blocker}, from 21 on. What one returns the other takes: a long
    * on 21, later a boolean.

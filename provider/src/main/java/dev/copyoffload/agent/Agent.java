@@ -16,7 +16,14 @@ import org.jspecify.annotations.Nullable;
  * initialise the program's logging before the program does.
  */
 public final class Agent {
+  private static volatile @Nullable String obstacle;
+
   private Agent() {}
+
+  /** Why the JDK's own code runs although the agent is there, or null. */
+  static @Nullable String obstacle() {
+    return obstacle;
+  }
 
   /** Called by the JVM for {@code -javaagent}. */
   public static void premain(@Nullable String arguments, Instrumentation instrumentation) {
@@ -28,7 +35,10 @@ public final class Agent {
 
   /** Called by the JVM for {@code java -jar copyoffload-agent.jar}. */
   public static void agentmain(@Nullable String arguments, Instrumentation instrumentation) {
-    premain(arguments, instrumentation);
+    // Where the program was started in another way, doctor is to look at that one.
+    if (System.getProperty("java.nio.file.spi.DefaultFileSystemProvider") == null) {
+      premain(arguments, instrumentation);
+    }
   }
 
   @SuppressWarnings("SystemOut") // see above
@@ -49,15 +59,16 @@ public final class Agent {
         if ("false".equals(System.getProperty("copyoffload.enabled")) || isInstalled()) {
           return null;
         }
-        problem = obstacle();
+        problem = problemOfSystem();
       }
       if (problem == null) {
         problem = install(instrumentation);
       }
       return problem == null ? null : problem + "; the program runs without copyoffload";
     } catch (Throwable e) {
-      // The JVM would not start; of what is broken now it will hear from whoever needs it.
-      return "the agent failed: " + e;
+      // The JVM would not start. A JDK that we do not know is no news to a program: doctor tells.
+      obstacle = e.toString();
+      return null;
     }
   }
 
@@ -77,7 +88,7 @@ public final class Agent {
   }
 
   /** Why nothing would be gained. */
-  private static @Nullable String obstacle() {
+  private static @Nullable String problemOfSystem() {
     return "Linux".equals(System.getProperty("os.name"))
         ? null
         : "the operating system is not Linux";

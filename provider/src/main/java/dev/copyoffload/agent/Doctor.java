@@ -86,18 +86,21 @@ final class Doctor {
     WrappingProvider installed = WrappingProvider.installed();
     boolean extended =
         FileSystems.getDefault().provider().getClass().getName().equals(Copier.EXTENSION);
-    boolean woven = ChannelOffload.isAskedByJdk();
+    String obstacle = Agent.obstacle();
+    boolean woven = ChannelOffload.isAskedByJdk() && obstacle == null;
     String mode =
         woven
             ? "agent"
             : extended
                 ? Mode.TRANSPARENT.name()
                 : installed == null ? "not installed" : installed.mode().name();
-    String obstacle = installed == null ? null : installed.obstacle();
+    if (installed != null) {
+      obstacle = installed.obstacle();
+    }
     line("mode", mode.toLowerCase(Locale.ROOT) + (obstacle == null ? "" : ": " + obstacle));
     line("paths", Path.of("").getClass().getName());
     boolean copies = isNative && (woven || extended || installed != null);
-    line("Files.copy, Files.move", copies ? "offloaded" : JDK);
+    line("Files.copy, Files.move", copies ? unless(JdkWeaver.obstacleToCopies()) : JDK);
     line("FileChannel transfers", isNative ? transfers() : JDK);
     line("Unix-domain sockets", works(() -> UnixDomainSocketAddress.of(Path.of("socket"))));
     line("  bound to no address", works(Doctor::bindToNoAddress));
@@ -112,10 +115,20 @@ final class Doctor {
         return "offloaded, between channels that are opened by path";
       }
       boolean raw = "raw".equals(System.getProperty("copyoffload.channels"));
-      return ChannelOffload.isAskedByJdk() && !raw ? "offloaded" : JDK;
+      if (raw || Agent.obstacle() != null || !ChannelOffload.isAskedByJdk()) {
+        return JDK;
+      }
+      return unless(
+          ChannelOffload.areKnown()
+              ? JdkWeaver.obstacleToTransfers()
+              : "this JDK's channels are not as we know them");
     } catch (IOException e) {
       return JDK;
     }
+  }
+
+  private static String unless(@Nullable String obstacle) {
+    return obstacle == null ? "offloaded" : JDK + ": " + obstacle;
   }
 
   private static Object bindToNoAddress() throws IOException {
@@ -154,7 +167,7 @@ final class Doctor {
                   source.descriptor(), source.status(), target.descriptor(), Cancellation.NEVER);
       line("a copy of 1 MiB", describe(report));
       if (!report.declined().isEmpty()) {
-        line("  declined", String.join(", ", report.declined()));
+        line("  declined", report.declinedText());
       }
     }
   }
@@ -172,11 +185,12 @@ final class Doctor {
         + " moved";
   }
 
-  private static String fileSystemOf(Path directory) throws BadDirectoryException {
+  private static String fileSystemOf(Path directory) {
     try {
       return Files.getFileStore(directory).type();
     } catch (IOException e) {
-      throw new BadDirectoryException(directory + " cannot be used: " + e);
+      // Without a mount table, as in a bare chroot, copies are the same.
+      return "of an unknown type: " + e.getMessage();
     }
   }
 

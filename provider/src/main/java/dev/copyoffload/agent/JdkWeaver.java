@@ -28,11 +28,30 @@ final class JdkWeaver implements ClassFileTransformer {
 
   private final Door door;
 
+  /** Which of the three are not as we know them, and stay as they are. */
+  private static volatile String unknown = "";
+
   /** What is woven calls classes that must be there, or the JDK's would be broken for good. */
   private volatile boolean areHooksDefined;
 
   JdkWeaver(Door door) {
     this.door = door;
+  }
+
+  /** Why the JDK's provider does not ask us, or null. */
+  static @Nullable String obstacleToCopies() {
+    return obstacle(PROVIDER);
+  }
+
+  /** Why the JDK's channels do not ask us, once one is loaded; or null. */
+  static @Nullable String obstacleToTransfers() {
+    return obstacle(CHANNEL);
+  }
+
+  private static @Nullable String obstacle(String name) {
+    return unknown.contains(name)
+        ? "this JDK's ".concat(name.replace('/', '.')).concat(" is not as we know it")
+        : null;
   }
 
   /** Weaves what is loaded; what is not will be woven by whichever thread loads it first. */
@@ -86,22 +105,32 @@ final class JdkWeaver implements ClassFileTransformer {
       if (!areHooksDefined) {
         return door.isAwaiting(name) ? door.open(new EntryWeaver(classFile)) : null;
       }
-      if (name.equals(PROVIDER)) {
-        EntryWeaver weaver = new EntryWeaver(classFile);
-        return weaver.weave(copying(weaver, "copy"), copying(weaver, "move"));
-      }
-      if (transfers && name.equals(CHANNEL)) {
-        EntryWeaver weaver = new EntryWeaver(classFile);
-        return weaver.weave(transferTo(weaver), transferFrom(weaver));
-      }
-      if (transfers && name.equals(STREAM)) {
-        EntryWeaver weaver = new EntryWeaver(classFile);
-        return weaver.weave(transferAll(weaver));
-      }
-      return null;
+      boolean isOurs =
+          name.equals(PROVIDER)
+              || (transfers && name.equals(CHANNEL))
+              || (transfers && name.equals(STREAM));
+      return isOurs ? weave(name, classFile) : null;
     } catch (RuntimeException e) {
       // A class file that we do not understand.
       return null;
+    }
+  }
+
+  private static byte @Nullable [] weave(String name, byte[] classFile) {
+    byte[] woven = null;
+    try {
+      EntryWeaver weaver = new EntryWeaver(classFile);
+      woven =
+          name.equals(PROVIDER)
+              ? weaver.weave(copying(weaver, "copy"), copying(weaver, "move"))
+              : name.equals(CHANNEL)
+                  ? weaver.weave(transferTo(weaver), transferFrom(weaver))
+                  : weaver.weave(transferAll(weaver));
+      return woven;
+    } finally {
+      if (woven == null) {
+        unknown = unknown.concat(name);
+      }
     }
   }
 

@@ -71,7 +71,10 @@ public final class Main {
       for (int i = 1; i < arguments.length; i++) {
         directories.add(directory(arguments[i]));
       }
-      Completion.require();
+      if (!Completion.ensure()) {
+        throw new BadDirectoryException(
+            "this JDK takes no classes of ours: " + Completion.failure());
+      }
       new Doctor(out).report(directories);
       return 0;
     } catch (BadDirectoryException e) {

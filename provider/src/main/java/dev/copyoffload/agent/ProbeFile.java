@@ -10,6 +10,7 @@ import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.SystemCalls;
+import dev.copyoffload.provider.Offload;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Random;
@@ -34,7 +35,7 @@ final class ProbeFile implements AutoCloseable {
   /** Creates an empty file in a directory. */
   static ProbeFile in(Path directory, SystemCalls calls) throws BadDirectoryException {
     String name = ".copyoffload-doctor-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
-    byte[] path = RawPath.of(directory.resolve(name));
+    byte[] path = RawPath.of(Offload.unwrapped(directory.resolve(name)));
     if (path == null) {
       throw new BadDirectoryException(directory + " is not of the default file system");
     }

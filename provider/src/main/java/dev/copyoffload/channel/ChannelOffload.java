@@ -36,6 +36,11 @@ public final class ChannelOffload {
     return Completion.isWithAgent();
   }
 
+  /** Whether the JDK's channels are as we know them; once there is native code. */
+  public static boolean areKnown() {
+    return FileChannelInternals.get() != null;
+  }
+
   private static boolean areWanted() {
     try {
       return !JavaBase.JDK_SHARES && !"raw".equals(System.getProperty("copyoffload.channels"));

@@ -48,9 +48,10 @@ final class FileChannelInternals {
     try {
       JavaBase.define("sun.nio.ch.TransferHook", TransferHookBytes.get());
       JavaBase.define("sun.nio.ch.OffloadChannels", OffloadChannelsBytes.get());
+      OffloadChannels.require();
       return new FileChannelInternals();
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      // Another JDK: its channels do as they did.
+    } catch (RuntimeException | LinkageError | InternalError | StackOverflowError e) {
+      // Another JDK, one without such a field perhaps: its channels do as they did.
       return null;
     }
   }

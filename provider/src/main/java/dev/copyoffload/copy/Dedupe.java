@@ -9,6 +9,7 @@ import dev.copyoffload.OffloadCopyOption;
 import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Outcome;
+import dev.copyoffload.engine.Reason;
 import dev.copyoffload.engine.Tuning;
 import dev.copyoffload.linux.DedupeRange;
 import dev.copyoffload.linux.Descriptor;
@@ -77,7 +78,7 @@ final class Dedupe {
       Pace pace = demands == null ? null : Pace.of(demands.progress(), cancellation, span.length());
       @Nullable Object started = CopyObserver.started();
       Run run = new Run(source, in, target, out, span);
-      Outcome outcome = new Outcome.Declined(0, "differs or cannot be shared");
+      Outcome outcome = new Outcome.Declined(0, Reason.Rule.NOT_SHAREABLE);
       try {
         outcome = run.toEnd(pace == null ? cancellation : pace.cancellation());
       } finally {

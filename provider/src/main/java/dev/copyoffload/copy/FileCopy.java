@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -307,8 +308,9 @@ final class FileCopy {
       if (how.sharing() != WholePolicy.Sharing.REQUIRED) {
         throw CallFailure.of(calls, "read/write", Errno.ENOMEM.number(), source, target);
       }
-      String why = String.join(", ", report.declined()).replace("ficlone:", "ioctl(FICLONE):");
-      throw Refusal.of(OffloadCopyOption.REFLINK, why, source, target);
+      StringJoiner why = new StringJoiner(", ");
+      report.declined().forEach(tried -> why.add(tried.byCall()));
+      throw Refusal.of(OffloadCopyOption.REFLINK, why.toString(), source, target);
     }
     if (!(report.end() instanceof Outcome.Completed)) {
       throw new IllegalStateException("the chain ended with " + report);

@@ -3,11 +3,11 @@ package dev.copyoffload.copy;
 import dev.copyoffload.CopyProgress;
 import dev.copyoffload.OffloadCopyOption;
 import dev.copyoffload.engine.Cancellation;
+import dev.copyoffload.engine.Reason;
 import dev.copyoffload.linux.JavaBase;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.observe.CopyObserver;
-import dev.copyoffload.observe.LeftBecause;
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.FileSystemException;
@@ -111,17 +111,17 @@ public final class FileOffload {
     return CopyPolicy.ofCopy(options) != null;
   }
 
-  private static LeftBecause whyLeft(@Nullable CopyPolicy policy, @Nullable FileCopy files) {
+  private static Reason whyLeft(@Nullable CopyPolicy policy, @Nullable FileCopy files) {
     if (policy == null) {
-      return LeftBecause.OPTION;
+      return Reason.Rule.OPTION;
     }
     if (files != null) {
-      return LeftBecause.FILE;
+      return Reason.Rule.FILE;
     }
     if (hasSecurityManager()) {
-      return LeftBecause.SECURITY_MANAGER;
+      return Reason.Rule.SECURITY_MANAGER;
     }
-    return Platform.isUnavailable() ? LeftBecause.UNAVAILABLE : LeftBecause.NOT_LOADED;
+    return Platform.isUnavailable() ? Reason.Rule.UNAVAILABLE : Reason.Rule.NOT_LOADED;
   }
 
   /** The copy of the JDK or of another provider, which knows no option of ours. */
@@ -172,7 +172,7 @@ public final class FileOffload {
     }
     Object recorded = CopyObserver.copyLeftToJdk();
     if (recorded != null) {
-      LeftBecause why = local ? whyLeft(policy, files) : LeftBecause.PROVIDER;
+      Reason why = local ? whyLeft(policy, files) : Reason.Rule.OTHER_PROVIDER;
       CopyObserver.left(recorded, source, target, why);
     }
     CopyProgress progress = demands.progress();

@@ -1,6 +1,7 @@
 package dev.copyoffload.engine;
 
 import java.util.List;
+import java.util.StringJoiner;
 
 /**
  * What a copy did.
@@ -19,7 +20,14 @@ public record CopyReport(
     long bytesMoved,
     long bytesInHoles,
     String method,
-    List<String> declined) {
+    List<Reason.Tried> declined) {
+
+  /** What could not, for people. */
+  public String declinedText() {
+    StringJoiner text = new StringJoiner(", ");
+    declined.forEach(tried -> text.add(tried.toString()));
+    return text.toString();
+  }
 
   /** The length of what was copied, holes included. */
   public long bytes() {

@@ -75,7 +75,7 @@ record Ends(
   Outcome stopped(CopyMethod method, String call, long moved, long result) {
     int number = (int) -result;
     return switch (Reaction.to(method, Errno.of(number), moved > 0)) {
-      case NEXT_METHOD -> new Outcome.Declined(moved, Errno.nameOf(number));
+      case NEXT_METHOD -> new Outcome.Declined(moved, new Reason.Refused(number));
       case FAIL -> new Outcome.Failed(moved, call, number);
     };
   }

@@ -40,11 +40,12 @@ final class NonSharingDevices {
   void learn(Outcome outcome, long source, long target) {
     if (!(outcome instanceof Outcome.Declined no)) {
       forget(source, target);
-    } else if (no.reason().equals(Errno.EOPNOTSUPP.name())
-        || no.reason().equals(Errno.ENOTTY.name())) {
+    } else if (!(no.reason() instanceof Reason.Refused refused)) {
+      return;
+    } else if (refused.is(Errno.EOPNOTSUPP) || refused.is(Errno.ENOTTY)) {
       // Between unlike file systems it would be EXDEV: this is the source's own answer.
       remember(source, source);
-    } else if (source != target && no.reason().equals(Errno.EXDEV.name())) {
+    } else if (source != target && refused.is(Errno.EXDEV)) {
       // Subvolumes of one btrfs are devices of their own, and share.
       remember(source, target);
     }

@@ -21,8 +21,8 @@ public sealed interface Outcome {
     }
   }
 
-  /** Not this way from here on; the reason is for people. */
-  record Declined(long bytes, String reason) implements Outcome {
+  /** Not this way from here on. */
+  record Declined(long bytes, Reason reason) implements Outcome {
     @Override
     public Outcome plus(long before) {
       return new Declined(before + bytes, reason);

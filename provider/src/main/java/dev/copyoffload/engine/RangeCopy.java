@@ -8,11 +8,12 @@ final class RangeCopy {
   /** A larger st_blksize is what a network likes to transfer, not what a file system shares. */
   private static final long LARGEST_BLOCK = 64 << 10;
 
-  private static final Outcome SMALL = new Outcome.Declined(0, "small");
+  private static final Outcome SMALL = new Outcome.Declined(0, Reason.Rule.SMALL);
 
-  private static final Outcome NO_FILE = new Outcome.Declined(0, "not a regular file");
+  private static final Outcome NO_FILE = new Outcome.Declined(0, Reason.Rule.NOT_REGULAR);
 
-  private static final Outcome BEYOND_ANY_FILE = new Outcome.Declined(0, "beyond any file");
+  private static final Outcome BEYOND_ANY_FILE =
+      new Outcome.Declined(0, Reason.Rule.BEYOND_ANY_FILE);
 
   private final Ends ends;
   private final Transfer transfer;

@@ -22,7 +22,7 @@ final class Reflink implements CopyMethod {
   @Override
   public Outcome copy(Ends ends, Span span) {
     if (!span.isWholeFile()) {
-      return new Outcome.Declined(0, "not a whole file");
+      return new Outcome.Declined(0, Reason.Rule.NOT_WHOLE_FILE);
     }
     int result;
     do {

@@ -13,7 +13,7 @@ final class Sendfile implements CopyMethod {
   @Override
   public Outcome copy(Ends ends, Span span) {
     if (!ends.offsetsAreOurs()) {
-      return new Outcome.Declined(0, "the target's offset is not ours");
+      return new Outcome.Declined(0, Reason.Rule.OFFSET_NOT_OURS);
     }
     // The target has no offset argument: its own, which is ours alone, must stand right.
     long position = ends.calls().lseek(ends.target(), span.targetOffset(), Constants.SEEK_SET);

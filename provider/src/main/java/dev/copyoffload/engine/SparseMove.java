@@ -83,7 +83,7 @@ final class SparseMove {
       return walked;
     }
     if (position == 0) {
-      return new Outcome.Declined(0, "no holes");
+      return new Outcome.Declined(0, Reason.Rule.NO_HOLES);
     }
     Outcome rest = moveRest(asked);
     if (rest.bytes() > 0) {

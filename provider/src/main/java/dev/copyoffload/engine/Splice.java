@@ -67,7 +67,7 @@ final class Splice implements CopyMethod {
         if (result == 0) {
           return ends.isAtEnd(from) && moved > 0
               ? new Outcome.Completed(moved)
-              : new Outcome.Declined(moved, "returned 0");
+              : new Outcome.Declined(moved, Reason.Rule.RETURNED_ZERO);
         }
         if (result < 0) {
           if (Ends.isInterrupted(result)) {
@@ -84,7 +84,7 @@ final class Splice implements CopyMethod {
           return ends.stopped(Splice.this, moved, drained);
         }
         if (inPipe > 0) {
-          return new Outcome.Declined(moved, "wrote 0");
+          return new Outcome.Declined(moved, Reason.Rule.WROTE_ZERO);
         }
       }
       return new Outcome.Completed(moved);

@@ -34,7 +34,7 @@ final class Steps {
         // 0 at once is not an end: /proc, overlay, FUSE (golang/go#44272).
         return done > 0 && ends.isAtEnd(from)
             ? new Outcome.Completed(done)
-            : new Outcome.Declined(done, "returned 0");
+            : new Outcome.Declined(done, Reason.Rule.RETURNED_ZERO);
       } else if (!Ends.isInterrupted(result)) {
         return ends.stopped(method, done, result);
       }

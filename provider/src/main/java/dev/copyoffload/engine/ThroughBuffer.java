@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * no other method can do what it cannot.
  */
 abstract class ThroughBuffer implements CopyMethod {
-  private static final Outcome NO_MEMORY = new Outcome.Declined(0, "no memory");
+  private static final Outcome NO_MEMORY = new Outcome.Declined(0, Reason.Rule.NO_MEMORY);
 
   private final Buffers buffers;
   private final int block;

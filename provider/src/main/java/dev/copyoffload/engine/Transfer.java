@@ -15,7 +15,7 @@ final class Transfer {
   private final Plan plan;
   private final WholePolicy policy;
   private @Nullable String methods;
-  private @Nullable List<String> declined;
+  private @Nullable List<Reason.Tried> declined;
   private long bytesShared;
   private long bytesMoved;
   private long bytesInHoles;
@@ -75,7 +75,7 @@ final class Transfer {
     if (status.size() == 0) {
       // Some files without a size have contents (procfs); what is empty has nothing to share.
       Outcome probed = move(new Span(0, 0, 1), 1);
-      return probed.bytes() == 0 ? probed : new Outcome.Declined(0, "no size, but contents");
+      return probed.bytes() == 0 ? probed : new Outcome.Declined(0, Reason.Rule.HAS_CONTENTS);
     }
     Outcome shared = shareWhole(status, nonSharing);
     return shared instanceof Outcome.Declined no ? new Outcome.Declined(0, no.reason()) : shared;
@@ -205,11 +205,11 @@ final class Transfer {
   /** Hands what is left of the span from method to method. */
   private Outcome chain(CopyMethod[] chain, Span span) {
     long done = 0;
-    Outcome last = new Outcome.Declined(0, "nothing tried");
+    Outcome last = new Outcome.Declined(0, Reason.Rule.NOTHING_TRIED);
     for (CopyMethod method : chain) {
       Capability capability = method.capability();
       if (capability != null && !capability.isEnabled()) {
-        addDeclined(method, "disabled");
+        addDeclined(method, Reason.Rule.DISABLED);
         continue;
       }
       last = method.copy(ends, span.after(done));
@@ -231,15 +231,15 @@ final class Transfer {
             : known.equals(label) || known.contains(label) ? known : known + "+" + label;
   }
 
-  private void addDeclined(CopyMethod method, String reason) {
-    String text = method.label() + ": " + reason;
-    List<String> known = declined;
+  private void addDeclined(CopyMethod method, Reason reason) {
+    Reason.Tried tried = new Reason.Tried(method.label(), method.call(), reason);
+    List<Reason.Tried> known = declined;
     if (known == null) {
       known = new ArrayList<>(2);
       declined = known;
     }
-    if (!known.contains(text)) {
-      known.add(text);
+    if (!known.contains(tried)) {
+      known.add(tried);
     }
   }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Completion {
   private static volatile @Nullable Runnable definer;
   private static volatile boolean hasCore;
-  private static volatile boolean failed;
+  private static volatile @Nullable Throwable failure;
   private static volatile boolean withAgent;
 
   private Completion() {}
@@ -33,10 +33,10 @@ public final class Completion {
   /**
    * Makes sure that what a plain copy needs is there.
    *
-   * @return whether it is; not, if the agent's jar has gone
+   * @return whether it is; not, if the agent's jar has gone, or if the JDK takes none
    */
   public static boolean ensure() {
-    return hasCore || (definer == null ? !failed : define(false));
+    return hasCore || (definer == null ? failure == null : define(false));
   }
 
   /** Like {@link #ensure}, for what cannot do without. */
@@ -48,15 +48,22 @@ public final class Completion {
 
   /** Makes sure that all classes are there. */
   public static void require() {
-    if (definer != null && !define(true)) {
+    if (definer == null ? failure != null : !define(true)) {
       throw absent();
     }
   }
 
   private static LinkageError absent() {
-    return new LinkageError("copyoffload-agent.jar cannot be read any more");
+    return new LinkageError("the rest of copyoffload-agent.jar cannot be had", failure);
   }
 
+  /** Why they are not there, if they should be. */
+  public static @Nullable Throwable failure() {
+    return failure;
+  }
+
+  // Kept for doctor.
+  @SuppressWarnings("StaticAssignmentOfThrowable")
   private static synchronized boolean define(boolean all) {
     Runnable parts = definer;
     if (parts != null) {
@@ -73,12 +80,12 @@ public final class Completion {
         }
       } catch (Throwable e) {
         // The JDK's own code runs, as it would without us.
-        failed = true;
+        failure = e;
         hasCore = false;
         definer = null;
       }
     }
-    return !failed;
+    return failure == null;
   }
 
   /**

@@ -33,6 +33,9 @@ final class JnaLoader extends URLClassLoader {
       throw new UnsupportedOperationException(
           "JNA would unpack its library in a directory that is not the user's alone");
     }
+    if (!canUnpack()) {
+      throw new UnsupportedOperationException("JNA can unpack its library nowhere");
+    }
     ClassLoader own = JnaLoader.class.getClassLoader();
     try {
       URL inAgent = resource(own, IN_AGENT.concat("com/sun/jna/Native.class"));
@@ -79,6 +82,25 @@ final class JnaLoader extends URLClassLoader {
   private static boolean isHomeOurs() {
     String home = System.getProperty("user.home", "");
     return new File(home).isAbsolute() && new StubFile(new NioPlace()).isPrivate(home);
+  }
+
+  /** JNA would log it, on the program's standard error; these are the places it tries. */
+  private static boolean canUnpack() {
+    String wanted = System.getProperty("jna.tmpdir");
+    if (wanted != null) {
+      return new File(wanted).canWrite();
+    }
+    String cache = System.getenv("XDG_CACHE_HOME");
+    File parent =
+        cache == null || cache.isBlank()
+            ? new File(System.getProperty("user.home", ""), ".cache")
+            : new File(cache);
+    File at = new File(parent, "JNA/temp").getAbsoluteFile();
+    while (at != null && !at.exists()) {
+      at = at.getParentFile();
+    }
+    return (at != null && at.canWrite())
+        || new File(System.getProperty("java.io.tmpdir", "")).canWrite();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.copyoffload.linux;
 
 import org.jspecify.annotations.Nullable;
+import sun.nio.fs.OffloadKernel;
 
 /**
  * Decides once a JVM how the kernel is reached: by the stub, which whoever needs it first loads in
@@ -185,7 +186,9 @@ public final class Platform {
   /** The calls, if the one without which nothing goes is there: before Linux 4.11 it is not. */
   private static SystemCalls checked(Kernel kernel) {
     SystemCalls chosen = new LinuxSystemCalls(kernel);
-    int result = chosen.statx(new byte[] {'/', 0}, true, new byte[FileStatus.STRUCT_SIZE]);
+    // Where the JDK's paths are not as we know them that shows here, and not in a program's copy.
+    byte[] root = JavaBase.isEntered() ? OffloadKernel.root() : new byte[] {'/', 0};
+    int result = chosen.statx(root, true, new byte[FileStatus.STRUCT_SIZE]);
     if (Errno.ENOSYS.is(result)) {
       throw new UnsupportedOperationException("this kernel has no statx(2)");
     }

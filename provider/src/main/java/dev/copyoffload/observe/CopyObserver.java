@@ -2,6 +2,7 @@ package dev.copyoffload.observe;
 
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Outcome;
+import dev.copyoffload.engine.Reason;
 import org.jspecify.annotations.Nullable;
 
 /** Counts copies, and tells the flight recorder and the log of them; allocates only for those. */
@@ -85,7 +86,7 @@ public final class CopyObserver {
   }
 
   /** Reports a copy that the JDK's own code does; never throws. */
-  public static void left(Object started, Object source, Object target, LeftBecause reason) {
+  public static void left(Object started, Object source, Object target, Reason reason) {
     try {
       Recording.left((CopyEvent) started, source, target, reason);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
@@ -134,7 +135,7 @@ public final class CopyObserver {
             report.bytesMoved(),
             report.bytesInHoles(),
             report.method(),
-            report.declined());
+            report.declinedText());
       }
     }
   }
@@ -142,14 +143,14 @@ public final class CopyObserver {
   /** Apart, so that the event class is not linked where jdk.jfr is missing. */
   private static final class Recording {
     /** An event of next to no duration: what the JDK does is not timed. */
-    static void left(CopyEvent event, Object source, Object target, LeftBecause reason) {
+    static void left(CopyEvent event, Object source, Object target, Reason reason) {
       event.end();
       if (event.shouldCommit()) {
         event.source = String.valueOf(source);
         event.target = String.valueOf(target);
         event.method = "";
         event.declined = "";
-        event.outcome = "left to the JDK: " + reason.reason();
+        event.outcome = "left to the JDK: " + reason.text();
         event.commit();
       }
     }
@@ -167,7 +168,7 @@ public final class CopyObserver {
       event.bytesMoved = report.bytesMoved();
       event.holes = report.bytesInHoles();
       event.method = report.method();
-      event.declined = String.join(", ", report.declined());
+      event.declined = report.declinedText();
       event.outcome = describe(report.end());
       event.commit();
     }

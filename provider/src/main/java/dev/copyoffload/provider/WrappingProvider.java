@@ -31,7 +31,6 @@ public abstract class WrappingProvider extends ForwardingFileSystemProvider {
   private final Mode mode;
   private final @Nullable OffloadFileSystem fileSystem;
   private final @Nullable String obstacle;
-  private volatile boolean obstacleIsLogged;
 
   @SuppressWarnings("this-escape") // the file system only keeps its provider, and calls nothing
   private WrappingProvider(Installation installation, UriScheme scheme) {
@@ -40,7 +39,6 @@ public abstract class WrappingProvider extends ForwardingFileSystemProvider {
     this.copier = installation.copier();
     this.mode = installation.mode();
     this.obstacle = installation.obstacle();
-    this.obstacleIsLogged = obstacle == null;
     this.fileSystem =
         mode == Mode.WRAPPING
             ? new OffloadFileSystem(this, delegate.getFileSystem(ROOT), scheme)
@@ -138,24 +136,11 @@ public abstract class WrappingProvider extends ForwardingFileSystemProvider {
 
   @Override
   public final void copy(Path source, Path target, CopyOption... options) throws IOException {
-    logObstacle();
     copier.copy(OffloadPath.unwrap(source), OffloadPath.unwrap(target), options);
   }
 
   @Override
   public final void move(Path source, Path target, CopyOption... options) throws IOException {
-    logObstacle();
     copier.move(OffloadPath.unwrap(source), OffloadPath.unwrap(target), options);
-  }
-
-  /** Not before the first copy: a logger asks for the default file system. */
-  private void logObstacle() {
-    if (!obstacleIsLogged) {
-      obstacleIsLogged = true;
-      System.getLogger("dev.copyoffload")
-          .log(
-              System.Logger.Level.INFO,
-              "dev.copyoffload: wrapping the default file system, since " + obstacle);
-    }
   }
 }

@@ -704,7 +704,7 @@ class EngineTest {
     without.through(Route.READ_WRITE, source);
     CopyReport report = without.copy(source);
     assertInstanceOf(Outcome.Declined.class, report.end(), report.toString());
-    assertTrue(report.declined().contains("read/write: no memory"), report.toString());
+    assertTrue(report.declinedText().contains("read/write: no memory"), report.toString());
     assertEquals(0, without.target.size());
   }
 }

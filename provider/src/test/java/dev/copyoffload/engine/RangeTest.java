@@ -471,7 +471,7 @@ class RangeTest {
   private void assertDeclined(FakeFile source, Span span, RangePolicy policy) {
     byte[] before = rig.target.bytes();
     CopyReport report = rig.range(source, span, policy);
-    assertEquals(new Outcome.Declined(0, "small"), report.end(), report.toString());
+    assertEquals(new Outcome.Declined(0, Reason.Rule.SMALL), report.end(), report.toString());
     assertArrayEquals(before, rig.target.bytes());
     assertEquals(0, report.bytes());
   }
@@ -579,7 +579,7 @@ class RangeTest {
         long there = Math.min(length, source.size());
         for (long to : new long[] {Long.MAX_VALUE, Long.MAX_VALUE - there + 1}) {
           CopyReport report = rig.range(source, new Span(0, to, length), HELD);
-          assertEquals(new Outcome.Declined(0, "beyond any file"), report.end());
+          assertEquals(new Outcome.Declined(0, Reason.Rule.BEYOND_ANY_FILE), report.end());
         }
       }
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Outcome;
+import dev.copyoffload.engine.Reason;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -43,19 +44,23 @@ class CopyObserverTest {
           10,
           50,
           "splice+sendfile",
-          List.of("ficlone: EXDEV", "x: disabled"));
+          List.of(refused(18), new Reason.Tried("x", "x", Reason.Rule.DISABLED)));
   private static final CopyReport FAILED =
       new CopyReport(
-          new Outcome.Failed(7, "pwrite64", 28), 0, 7, 0, "read/write", List.of("ficlone: EXDEV"));
+          new Outcome.Failed(7, "pwrite64", 28), 0, 7, 0, "read/write", List.of(refused(18)));
   private static final CopyReport CANCELLED =
       new CopyReport(new Outcome.Cancelled(5), 5, 0, 0, "ficlonerange", List.of());
 
   /** What an option requires, and no method can do. */
   private static final CopyReport DECLINED =
       new CopyReport(
-          new Outcome.Declined(0, "EOPNOTSUPP"), 0, 0, 0, "none", List.of("ficlone: EOPNOTSUPP"));
+          new Outcome.Declined(0, new Reason.Refused(95)), 0, 0, 0, "none", List.of(refused(95)));
 
   @TempDir private Path dir;
+
+  private static Reason.Tried refused(int errno) {
+    return new Reason.Tried("ficlone", "ioctl(FICLONE)", new Reason.Refused(errno));
+  }
 
   @BeforeEach
   void reset() {
@@ -107,7 +112,7 @@ class CopyObserverTest {
       observe(MOVED);
       observe(FAILED);
       Object left = Objects.requireNonNull(CopyObserver.copyLeftToJdk(), "somebody records");
-      CopyObserver.left(left, SOURCE, TARGET, LeftBecause.NOT_LOADED);
+      CopyObserver.left(left, SOURCE, TARGET, Reason.Rule.NOT_LOADED);
       observe(DECLINED);
       observe(CANCELLED);
       recording.stop();

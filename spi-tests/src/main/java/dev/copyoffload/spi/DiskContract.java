@@ -33,7 +33,7 @@ public abstract class DiskContract implements Implementation {
 
   /** Does what a row says on another route than the contract's. */
   final void check(Row row, Route on) throws IOException {
-    Trace expected = trace(row, on, UnaryOperator.identity());
+    Trace expected = oracle(row, on);
     assertEquals(row.failure(), expected.outcome().failure(), () -> "stock: " + expected);
     if (isOracle()) {
       return;
@@ -49,7 +49,7 @@ public abstract class DiskContract implements Implementation {
 
   /** Does what a row says twice and lets the oracle alone say what is right. */
   final void compare(Row row) throws IOException {
-    String expected = trace(row, route, UnaryOperator.identity()).toString();
+    String expected = oracle(row, route).toString();
     if (!isOracle()) {
       assertEquals(expected, trace(row, route, this::at).toString(), row.name());
     }
@@ -58,12 +58,16 @@ public abstract class DiskContract implements Implementation {
   /** Does what a copy's row says with the oracle, and has a new JVM do it. */
   final void compare(FirstCopy copy, ChildJvm jvm) throws IOException {
     Row row = copy.row();
-    Trace expected = trace(row, route, UnaryOperator.identity());
+    Trace expected = oracle(row, route);
     try (Sandbox s = sandbox()) {
       row.layOut(s);
       String outcome = copy.runIn(jvm, s);
       assertEquals(expected.toString(), outcome + "\n\n" + s.snapshot(), row.name());
     }
+  }
+
+  private static Trace oracle(Row row, Route on) throws IOException {
+    return Stock.alone(() -> trace(row, on, UnaryOperator.identity()));
   }
 
   private static Trace trace(Row row, Route on, UnaryOperator<Path> at) throws IOException {

@@ -17,6 +17,7 @@ final class EachNeighbour implements ArgumentsProvider {
     int count = volumes.size();
     return IntStream.range(0, 2 * count)
         .mapToObj(i -> new Route(volumes.get(i / 2), volumes.get((i + 1) / 2 % count)))
+        .distinct()
         .map(Arguments::of);
   }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -32,8 +34,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class Volumes implements AutoCloseable {
   static final String REQUIRE_VARIABLE = "COPYOFFLOAD_REQUIRE_FS";
-  static final Set<String> REQUIRED = required();
+  static final Set<String> REQUIRED = names(System.getenv(REQUIRE_VARIABLE));
 
+  /** For contracts that need not be shown on every file system again; none means all. */
+  private static final Set<String> WANTED = names(System.getProperty("copyoffload.test.volumes"));
+
+  private static final String TINY = "tiny";
   private static final String PREFIX = "copyoffload-volumes-";
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(Volumes.class);
@@ -70,7 +76,7 @@ public final class Volumes implements AutoCloseable {
         volume("tmpfs", at -> mount(at, "-t", "tmpfs", "-o", "size=256m,mode=755", "none")));
     volumes.add(volume("fuse", at -> mountFuse(at, ext4)));
     volumes.add(volume("overlay", at -> mountOverlay(at, xfs)));
-    tiny = volume("tiny", at -> mountImage(at, 8, "mkfs.ext4", "-q", "-F", "-O", "^has_journal"));
+    tiny = volume(TINY, at -> mountImage(at, 8, "mkfs.ext4", "-q", "-F", "-O", "^has_journal"));
   }
 
   /** Returns the volumes of this run, which the first call mounts. */
@@ -81,9 +87,13 @@ public final class Volumes implements AutoCloseable {
         .getOrComputeIfAbsent(Volumes.class, key -> mounted(), Volumes.class);
   }
 
-  /** Returns one volume a file system; those that are not there say why. */
+  /** Returns one volume a file system that is wanted; those that are not there say why. */
   public List<Volume> all() {
-    return List.copyOf(volumes);
+    return volumes.stream().filter(volume -> isWanted(volume.name())).toList();
+  }
+
+  private static boolean isWanted(String name) {
+    return WANTED.isEmpty() || WANTED.contains(name) || name.equals(TINY);
   }
 
   /** Returns a file system of 8 MiB that is easily filled. */
@@ -113,8 +123,7 @@ public final class Volumes implements AutoCloseable {
     }
   }
 
-  private static Set<String> required() {
-    String names = System.getenv(REQUIRE_VARIABLE);
+  private static Set<String> names(@Nullable String names) {
     return names == null || names.isBlank() ? Set.of() : Set.of(names.strip().split("\\s*,\\s*"));
   }
 
@@ -129,6 +138,9 @@ public final class Volumes implements AutoCloseable {
     Path readOnly = base.resolve(name + "-ro");
     if (obstacle != null) {
       return new Volume(name, root, null, obstacle);
+    }
+    if (!isWanted(name)) {
+      return new Volume(name, root, null, "it is not wanted");
     }
     Files.createDirectory(root);
     Files.createDirectory(readOnly);
@@ -220,8 +232,7 @@ public final class Volumes implements AutoCloseable {
         try {
           Command.run("umount", at);
           if (mount.driver != null) {
-            // It has files open below until then.
-            Command.status(mount.driver);
+            end(mount.driver);
           }
         } catch (IOException e) {
           // Something still has a file open there: out of sight now, gone when that is closed.
@@ -232,6 +243,18 @@ public final class Volumes implements AutoCloseable {
     }
     if (!busy.isEmpty()) {
       throw new IllegalStateException("A test left files open: " + busy);
+    }
+  }
+
+  /** A driver has files open below until it ends; it does not end while others see its mount. */
+  private static void end(Process driver) throws IOException {
+    try {
+      if (!driver.waitFor(10, TimeUnit.SECONDS)) {
+        driver.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while a file system was unmounted");
     }
   }
 

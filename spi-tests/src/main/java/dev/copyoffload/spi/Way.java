@@ -80,7 +80,7 @@ enum Way {
     long copy(Path from, Path to) throws IOException {
       try (FileChannel in = FileChannel.open(from, READ);
           FileChannel out = FileChannel.open(to, WRITE, CREATE_NEW)) {
-        return CopyOffload.transfer(in, 0, Long.MAX_VALUE, out, 0);
+        return CopyOffload.transfer(in, 0, out, 0, Long.MAX_VALUE);
       }
     }
   };

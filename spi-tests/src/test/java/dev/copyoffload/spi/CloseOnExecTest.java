@@ -54,7 +54,7 @@ final class CloseOnExecTest {
     private Copies() {}
 
     public static void main(String[] arguments) throws IOException {
-      if (!CopyOffload.isAvailable()) {
+      if (!CopyOffload.load()) {
         throw new IOException("no native code", CopyOffload.unavailabilityCause());
       }
       var provider = new OffloadFileSystemProvider(Stock.fileSystem().provider());
@@ -91,7 +91,7 @@ final class CloseOnExecTest {
                   StandardOpenOption.CREATE,
                   StandardOpenOption.WRITE)) {
         // Offsets that cannot share blocks: bytes have to be moved.
-        CopyOffload.transfer(in, 1, Long.MAX_VALUE, out, 0);
+        CopyOffload.transfer(in, 1, out, 0, Long.MAX_VALUE);
       }
     }
   }

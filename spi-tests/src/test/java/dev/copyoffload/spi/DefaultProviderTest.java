@@ -26,18 +26,11 @@ final class DefaultProviderTest {
   @Test
   void testDefaultProvider_isOurs() {
     String provider = FileSystems.getDefault().provider().getClass().getSimpleName();
-    assertTrue(provider.startsWith("Offload") || isAskedByJdk(), provider);
+    assertTrue(provider.startsWith("Offload") || Stock.isAskingUs(), provider);
   }
 
-  /** With the agent the provider is the JDK's own, and asks. */
-  private static boolean isAskedByJdk() {
-    try {
-      Class.forName("sun.nio.fs.CopyHook", false, null);
-      return true;
-    } catch (ClassNotFoundException e) {
-      return false;
-    }
-  }
+  @Nested
+  final class Oracle extends OracleContract implements Default {}
 
   @Nested
   final class Copy extends CopyContract implements Default {}

@@ -15,7 +15,7 @@ public final class LoadNativeCode extends Task {
 
   @Override
   public void execute() {
-    if (!CopyOffload.isAvailable()) {
+    if (!CopyOffload.load()) {
       throw new BuildException("no native code");
     }
   }

@@ -26,7 +26,7 @@ final class ProgramStart {
     // The libraries log the time of day, and what they think of the JDK.
     LogManager.getLogManager().reset();
     String provider = FileSystems.getDefault().provider().getClass().getName();
-    if (provider.contains("Offload") && !CopyOffload.isAvailable()) {
+    if (provider.contains("Offload") && !CopyOffload.load()) {
       throw new IOException("no native code", CopyOffload.unavailabilityCause());
     }
     try (FileChannel channel = FileChannel.open(file)) {

@@ -109,7 +109,7 @@ final class TransferStressTest {
   private static void spliceOnce(Path directory) throws IOException {
     try (FileChannel in = FileChannel.open(directory.resolve("dense"), READ);
         FileChannel out = FileChannel.open(directory.resolve("target"), WRITE, CREATE)) {
-      assertEquals(SIZE - 1, CopyOffload.transfer(in, 1, SIZE, out, 0));
+      assertEquals(SIZE - 1, CopyOffload.transfer(in, 1, out, 0, SIZE));
     }
   }
 
@@ -292,7 +292,7 @@ final class TransferStressTest {
               switch (way) {
                 case 0 -> in.transferTo(from, count, out.position(at));
                 case 1 -> out.transferFrom(in.position(from), 0, count);
-                case 2 -> CopyOffload.transfer(in, from, count, out, at);
+                case 2 -> CopyOffload.transfer(in, from, out, at, count);
                 default -> inStream.transferTo(outStream);
               };
           whole++;

@@ -126,7 +126,7 @@ final class TransferTest {
             out.position(23);
             String what = opened + " to " + other + ", " + from + " to " + to + ", " + count;
             long expected = Math.max(0, Math.min(count, SIZE - from));
-            assertEquals(expected, CopyOffload.transfer(in, from, count, out, to), what);
+            assertEquals(expected, CopyOffload.transfer(in, from, out, to, count), what);
             assertEquals(17, in.position(), what);
             assertEquals(23, out.position(), what);
             assertArrayEquals(expected(from, (int) expected, to), Files.readAllBytes(target), what);
@@ -151,13 +151,13 @@ final class TransferTest {
   void testTransfer_ofAllThereIs(Opened opened) throws IOException {
     try (FileChannel in = opened.open(source);
         FileChannel out = opened.open(target)) {
-      assertEquals(SIZE - 5, CopyOffload.transfer(in, 5, Long.MAX_VALUE, out, 1));
+      assertEquals(SIZE - 5, CopyOffload.transfer(in, 5, out, 1, Long.MAX_VALUE));
       assertArrayEquals(expected(5, SIZE - 5, 1), Files.readAllBytes(target));
-      assertEquals(0, CopyOffload.transfer(in, SIZE, Long.MAX_VALUE, out, 0));
+      assertEquals(0, CopyOffload.transfer(in, SIZE, out, 0, Long.MAX_VALUE));
       for (long beyond : new long[] {1L << 60, Long.MAX_VALUE - 10, Long.MAX_VALUE}) {
-        assertEquals(0, CopyOffload.transfer(in, beyond, 1 << 20, out, 0));
-        assertEquals(0, CopyOffload.transfer(in, beyond, Long.MAX_VALUE, out, 0));
-        assertEquals(0, CopyOffload.transfer(in, beyond, 1, out, 0));
+        assertEquals(0, CopyOffload.transfer(in, beyond, out, 0, 1 << 20));
+        assertEquals(0, CopyOffload.transfer(in, beyond, out, 0, Long.MAX_VALUE));
+        assertEquals(0, CopyOffload.transfer(in, beyond, out, 0, 1));
       }
       assertArrayEquals(expected(5, SIZE - 5, 1), Files.readAllBytes(target));
     }
@@ -168,10 +168,10 @@ final class TransferTest {
   void testTransfer_withinOneFile(Opened opened) throws IOException {
     try (FileChannel both = opened.open(source);
         FileChannel other = opened.open(source)) {
-      assertEquals(200_000, CopyOffload.transfer(both, 0, 200_000, both, 400_000));
+      assertEquals(200_000, CopyOffload.transfer(both, 0, both, 400_000, 200_000));
       System.arraycopy(sourceBytes, 0, sourceBytes, 400_000, 200_000);
       assertArrayEquals(sourceBytes, Files.readAllBytes(source));
-      assertEquals(300_000, CopyOffload.transfer(both, 350_000, 300_000, other, 8192));
+      assertEquals(300_000, CopyOffload.transfer(both, 350_000, other, 8192, 300_000));
       System.arraycopy(sourceBytes, 350_000, sourceBytes, 8192, 300_000);
       assertArrayEquals(sourceBytes, Files.readAllBytes(source));
     }
@@ -183,13 +183,13 @@ final class TransferTest {
     FileChannel in = opened.open(source);
     FileChannel out = opened.open(target);
     in.close();
-    assertThrows(ClosedChannelException.class, () -> CopyOffload.transfer(in, 0, 100_000, out, 0));
-    assertThrows(ClosedChannelException.class, () -> CopyOffload.transfer(in, 0, 0, out, 0));
+    assertThrows(ClosedChannelException.class, () -> CopyOffload.transfer(in, 0, out, 0, 100_000));
+    assertThrows(ClosedChannelException.class, () -> CopyOffload.transfer(in, 0, out, 0, 0));
     assertTrue(out.isOpen());
     out.close();
     try (FileChannel open = opened.open(source)) {
       assertThrows(
-          ClosedChannelException.class, () -> CopyOffload.transfer(open, 0, 100_000, out, 0));
+          ClosedChannelException.class, () -> CopyOffload.transfer(open, 0, out, 0, 100_000));
       assertTrue(open.isOpen());
     }
     assertArrayEquals(targetBytes, Files.readAllBytes(target));
@@ -202,18 +202,18 @@ final class TransferTest {
           FileChannel writing = FileChannel.open(target, WRITE)) {
         assertThrows(
             NonWritableChannelException.class,
-            () -> CopyOffload.transfer(reading, 0, count, reading, 0));
+            () -> CopyOffload.transfer(reading, 0, reading, 0, count));
         assertThrows(
             NonReadableChannelException.class,
-            () -> CopyOffload.transfer(writing, 0, count, writing, 0));
+            () -> CopyOffload.transfer(writing, 0, writing, 0, count));
         assertThrows(
             IllegalArgumentException.class,
-            () -> CopyOffload.transfer(reading, -1, count, writing, 0));
+            () -> CopyOffload.transfer(reading, -1, writing, 0, count));
         assertThrows(
-            IllegalArgumentException.class, () -> CopyOffload.transfer(reading, 0, -1, writing, 0));
+            IllegalArgumentException.class, () -> CopyOffload.transfer(reading, 0, writing, 0, -1));
         assertThrows(
             IllegalArgumentException.class,
-            () -> CopyOffload.transfer(reading, 0, count, writing, -1));
+            () -> CopyOffload.transfer(reading, 0, writing, -1, count));
       }
     }
     assertArrayEquals(targetBytes, Files.readAllBytes(target));
@@ -223,7 +223,7 @@ final class TransferTest {
   void testTransfer_appends() throws IOException {
     try (FileChannel in = FileChannel.open(source, READ);
         FileChannel out = FileChannel.open(target, APPEND)) {
-      assertEquals(100_000, CopyOffload.transfer(in, 7, 100_000, out, 0));
+      assertEquals(100_000, CopyOffload.transfer(in, 7, out, 0, 100_000));
     }
     assertArrayEquals(expected(7, 100_000, TARGET_SIZE), Files.readAllBytes(target));
   }
@@ -235,7 +235,7 @@ final class TransferTest {
         FileChannel out = opened.open(target)) {
       Thread.currentThread().interrupt();
       assertThrows(
-          ClosedByInterruptException.class, () -> CopyOffload.transfer(in, 0, 100_000, out, 0));
+          ClosedByInterruptException.class, () -> CopyOffload.transfer(in, 0, out, 0, 100_000));
       assertTrue(Thread.interrupted());
       // The foreign class does not learn that what it stands on was closed.
       assertEquals(opened == Opened.FOREIGN, in.isOpen() && out.isOpen());
@@ -249,7 +249,7 @@ final class TransferTest {
         FileOutputStream out = new FileOutputStream(target.toFile())) {
       in.skipNBytes(100);
       out.write(targetBytes, 0, 100);
-      assertEquals(SIZE, CopyOffload.transfer(in.getChannel(), 0, SIZE, out.getChannel(), 200_000));
+      assertEquals(SIZE, CopyOffload.transfer(in.getChannel(), 0, out.getChannel(), 200_000, SIZE));
       assertEquals(sourceBytes[100], (byte) in.read());
       out.write(targetBytes, 100, 100_000);
     }
@@ -266,8 +266,8 @@ final class TransferTest {
         FileChannel there = FileChannel.open(memory.getPath("/there"), READ, WRITE, CREATE);
         FileChannel in = opened.open(source);
         FileChannel out = opened.open(target)) {
-      assertEquals(SIZE, CopyOffload.transfer(in, 0, Long.MAX_VALUE, there, 10));
-      assertEquals(SIZE - 5, CopyOffload.transfer(there, 15, SIZE, out, 0));
+      assertEquals(SIZE, CopyOffload.transfer(in, 0, there, 10, Long.MAX_VALUE));
+      assertEquals(SIZE - 5, CopyOffload.transfer(there, 15, out, 0, SIZE));
       assertArrayEquals(expected(5, SIZE - 5, 0), Files.readAllBytes(target));
     }
   }
@@ -281,7 +281,7 @@ final class TransferTest {
         // Until the end: procfs does not tell how much there is.
       }
       assertTrue(all.position() > 0);
-      assertEquals(all.position(), CopyOffload.transfer(in, 0, Long.MAX_VALUE, out, 0));
+      assertEquals(all.position(), CopyOffload.transfer(in, 0, out, 0, Long.MAX_VALUE));
       byte[] start = Arrays.copyOf(Files.readAllBytes(target), all.position());
       assertArrayEquals(Arrays.copyOf(all.array(), all.position()), start);
     }

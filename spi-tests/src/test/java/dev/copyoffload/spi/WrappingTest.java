@@ -26,6 +26,9 @@ final class WrappingTest {
   }
 
   @Nested
+  final class Oracle extends OracleContract implements Wrapping {}
+
+  @Nested
   final class Copy extends CopyContract implements Wrapping {}
 
   @Nested

@@ -131,7 +131,7 @@ public final class Jcp implements Callable<Integer> {
     }
     List<CopyOption> options = options();
     // A copy that began before native code is loaded would be the JDK's.
-    CopyOffload.isAvailable();
+    CopyOffload.load();
     Complaints complaints = new Complaints(spec.commandLine().getErr());
     List<Operand> operands = names.stream().map(Operand::new).toList();
     int last = operands.size() - 1;

@@ -8,7 +8,7 @@ final class OurCode {
 
   /** Rows show the steady state: the start-up rows show the beginning. */
   static void load() {
-    if (!CopyOffload.isAvailable()) {
+    if (!CopyOffload.load()) {
       throw new IllegalStateException("no native code", CopyOffload.unavailabilityCause());
     }
   }

@@ -1,0 +1,128 @@
+package dev.copyoffload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.copyoffload.EnvironmentTest.Way;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a new JVM loads because of us: each class costs the first copy, and every program that
+ * copies once, some ten microseconds.
+ *
+ * <p>The bounds are what there is, on JDK 17 and 25: lower them whenever that becomes less.
+ */
+class ColdPathTest {
+  /** Classes of ours, in a JVM that copies one file. */
+  private static final int OURS_WITH_AGENT = 198;
+
+  private static final int OURS_LEAN = 82;
+
+  /**
+   * Classes of the JDK that neither the same copy loads without us, nor a JVM that does not copy.
+   */
+  private static final int OF_THE_JDK_WITH_AGENT = 24;
+
+  private static final int OF_THE_JDK_LEAN = 21;
+
+  private static final Path BUILT =
+      Path.of(System.getProperty("copyoffload.test.built", "nowhere"));
+
+  private static final Pattern LOADED = Pattern.compile("(\\S+)[+/]0x\\p{XDigit}+|(\\S+)");
+  private static final Pattern OURS =
+      Pattern.compile("dev\\.copyoffload\\..*|.*\\.(Offload\\w+|CopyHook|TransferHook)");
+
+  @TempDir private Path temporary;
+
+  /** Copies a file to another, if there are two. */
+  static final class Program {
+    private Program() {}
+
+    public static void main(String[] files) throws IOException {
+      Path source = Path.of(files[0]);
+      if (files.length > 1) {
+        Files.copy(source, Path.of(files[1]));
+      }
+    }
+  }
+
+  @Test
+  void testAgent() throws Exception {
+    assertLoads(Way.AGENT, OURS_WITH_AGENT, OF_THE_JDK_WITH_AGENT);
+  }
+
+  @Test
+  void testLean() throws Exception {
+    assertLoads(Way.LEAN, OURS_LEAN, OF_THE_JDK_LEAN);
+  }
+
+  private void assertLoads(Way way, int mostOfOurs, int mostOfTheJdk) throws Exception {
+    Path source = Files.write(temporary.resolve("a"), new byte[3_000_000]);
+    Path target = temporary.resolve("b");
+    Set<String> stock = loaded(List.of(), source, target);
+    assertEquals(-1, Files.mismatch(source, target));
+    Files.delete(target);
+    Set<String> copying = loaded(way.flags(BUILT), source, target);
+    assertEquals(-1, Files.mismatch(source, target));
+
+    Set<String> ours = matching(true, copying);
+    assertTrue(ours.toString().contains("dev.copyoffload.copy."), () -> "not copied: " + ours);
+    assertAtMost(mostOfOurs, "of ours", ours);
+    Set<String> more = matching(false, copying);
+    more.removeAll(stock);
+    more.removeAll(loaded(way.flags(BUILT), source));
+    assertAtMost(mostOfTheJdk, "of the JDK", more);
+  }
+
+  private static Set<String> matching(boolean wanted, Set<String> classes) {
+    return classes.stream()
+        .filter(name -> OURS.matcher(name).matches() == wanted)
+        .filter(name -> !name.startsWith(ColdPathTest.class.getName()))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static void assertAtMost(int most, String what, Set<String> classes) {
+    assertTrue(
+        classes.size() <= most,
+        () ->
+            classes.size()
+                + " classes "
+                + what
+                + ", not "
+                + most
+                + ":\n"
+                + String.join("\n", classes));
+  }
+
+  /** Names of the classes that a JVM loads, hidden ones without their numbers. */
+  private Set<String> loaded(List<String> flags, Path... files) throws Exception {
+    Path log = temporary.resolve("classes.log");
+    List<String> command = new ArrayList<>(flags);
+    command.add("-Xlog:class+load:file=" + log + ":none:filecount=0");
+    command.addAll(List.of("-cp", Jvm.locationOf(Program.class), Program.class.getName()));
+    for (Path file : files) {
+      command.add(file.toString());
+    }
+    assertEquals(new Jvm(0, ""), Jvm.runJava(temporary.resolve("jvm"), command));
+    Set<String> names = new TreeSet<>();
+    for (String line : Files.readAllLines(log)) {
+      int end = line.indexOf(" source: ");
+      if (end >= 0) {
+        var name = LOADED.matcher(line.substring(0, end));
+        assertTrue(name.matches(), line);
+        names.add(name.group(1) == null ? name.group(2) : name.group(1));
+      }
+    }
+    return names;
+  }
+}
