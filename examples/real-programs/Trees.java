@@ -2,15 +2,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,8 +25,8 @@ import java.util.stream.Stream;
  * <pre>
  * java Trees.java make DIR          creates files in it
  * java Trees.java list DIR          prints names, modes, sizes and contents
- * java Trees.java shared IN... OUT  prints how many bytes of OUT are in a file that has another
- *                                   file's content, and how many of those are shared on disk
+ * java Trees.java shared IN... OUT  prints how many bytes of OUT are in files whose content was in an
+ *                                   older file, and how many of those are shared on disk
  * </pre>
  */
 final class Trees {
@@ -72,16 +76,22 @@ final class Trees {
   }
 
   private static void shared(List<Path> dirs) throws Exception {
-    Map<String, Integer> copies = new HashMap<>();
-    for (Path dir : dirs) {
+    Set<String> known = new HashSet<>();
+    for (Path dir : dirs.subList(0, dirs.size() - 1)) {
       for (Path file : files(dir)) {
-        copies.merge(digest(file), 1, Integer::sum);
+        known.add(digest(file));
       }
     }
+    List<Path> made = files(dirs.get(dirs.size() - 1));
+    Map<Path, FileTime> times = new HashMap<>();
+    for (Path file : made) {
+      times.put(file, (FileTime) Files.getAttribute(file, "creationTime"));
+    }
+    made.sort(Comparator.comparing(times::get));
     long copied = 0;
     long shared = 0;
-    for (Path file : files(dirs.get(dirs.size() - 1))) {
-      if (copies.get(digest(file)) > 1) {
+    for (Path file : made) {
+      if (!known.add(digest(file))) {
         copied += Files.size(file);
         shared += Math.min(Files.size(file), sharedBytes(file));
       }

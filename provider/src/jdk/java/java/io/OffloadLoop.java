@@ -12,6 +12,15 @@ public final class OffloadLoop {
   /** Below this the loop is as good as done when ours has only asked what there is. */
   private static final int SMALL = 64 << 10;
 
+  /**
+   * What a program copies before ours is asked: the first transfer takes a JVM some 10 ms, and many
+   * programs copy a file or two.
+   */
+  private static final long WORTHWHILE = 1 << 20;
+
+  /** Counted until then; a race loses some. */
+  private static long seen;
+
   /** What the JDK reads at once at least, if it is asked for as much; from 21 on no more. */
   private static final int READ_AT_ONCE = 64 << 10;
 
@@ -104,7 +113,14 @@ public final class OffloadLoop {
   }
 
   private static boolean isSmall(InputStream source) throws IOException {
-    return source.getClass() == FileInputStream.class && source.available() < SMALL;
+    if (source.getClass() != FileInputStream.class) {
+      return false;
+    }
+    int there = source.available();
+    if (there >= SMALL && seen < WORTHWHILE) {
+      seen += there;
+    }
+    return there < SMALL || seen < WORTHWHILE;
   }
 
   private static boolean isEmpty(BufferedOutputStream out) {

@@ -18,6 +18,12 @@ final class JdkWeaver implements ClassFileTransformer {
   private static final String CHANNEL = "sun/nio/ch/FileChannelImpl";
   private static final String STREAM = "java/io/InputStream";
 
+  /**
+   * From 18 on the JDK's streams transfer between their channels themselves. And where the class
+   * has been transformed, JDK 25 crashes as it writes an AOT cache.
+   */
+  private static final boolean STREAMS_COPY_BYTES = Runtime.version().feature() < 18;
+
   private final boolean transfers = !"raw".equals(System.getProperty("copyoffload.channels"));
 
   /** Null, if loops are to be left alone. */
@@ -59,7 +65,7 @@ final class JdkWeaver implements ClassFileTransformer {
       throws ClassNotFoundException, UnmodifiableClassException {
     areHooksDefined = true;
     Class<?> provider = loaded(PROVIDER);
-    Class<?> stream = transfers ? loaded(STREAM) : provider;
+    Class<?> stream = transfers && STREAMS_COPY_BYTES ? loaded(STREAM) : provider;
     Class<?> channel = transfers ? loadedChannel(instrumentation) : null;
     if (channel != null) {
       instrumentation.retransformClasses(provider, stream, channel);
