@@ -70,12 +70,12 @@ final class WriteImage {
           "file",
           "CopyPolicy FileAttributes FileCopies FileCopy NewFile OffloadOptions RawPath",
           "engine",
-          "Buffers Cancellation Cancellation$1 CopyFileRange CopyMethod CopyReport"
+          "Buffers Cancellation Cancellation$1 CopyMethod CopyReport"
               + " CopyRun Engine ErrnoPolicy ErrnoPolicy$Row FilePair FilePair$1 FilePolicy"
               + " FilePolicy$Holes FilePolicy$Sharing FileSystemType FileSystemType$Ability"
               + " MethodChains NonSharingDevices Outcome Outcome$Cancelled Outcome$Completed"
-              + " Outcome$Declined Outcome$Failed OverlappingCopy Pipe Pipe$Opened Pool Range"
-              + " ReadWrite Reason Reason$Refused Reason$Rule Reason$Tried Reflink ReflinkRange"
+              + " Outcome$Declined Outcome$Failed Pipe Pipe$Opened Pool Range"
+              + " ReadWrite Reason Reason$Refused Reason$Rule Reason$Tried Reflink"
               + " Sendfile Splice Splice$Run ThroughBuffer",
           "linux",
           "Blocking Descriptor Errno FileStatus FileSystemStatus JavaBase JdkPlace Kernel"

@@ -2,32 +2,29 @@ package dev.copyoffload.engine;
 
 import java.util.function.LongConsumer;
 
-/** Which methods to try in which order. */
+/** Which methods to try in which order; those of a plain first copy are made once. */
 final class MethodChains {
   private final CopyMethod[] sharing = new CopyMethod[] {new Reflink()};
-  private final CopyMethod[] sharingRange = new CopyMethod[] {new ReflinkRange()};
-  private final CopyMethod[] remotely;
+  private final CopyMethod splice;
+  private final CopyMethod sendfile = new Sendfile();
+  private final CopyMethod readWrite;
   private final CopyMethod[] large;
   private final CopyMethod[] small;
-  private final CopyMethod[] overlapping;
 
   private final Buffers buffers;
 
   MethodChains(Pool<Pipe> pipes, Buffers buffers) {
     this.buffers = buffers;
-    CopyMethod splice = new Splice(pipes);
-    CopyMethod sendfile = new Sendfile();
-    CopyMethod readWrite = new ReadWrite(buffers);
-    remotely = new CopyMethod[] {new CopyFileRange(), splice, sendfile, readWrite};
+    splice = new Splice(pipes);
+    readWrite = new ReadWrite(buffers);
     large = new CopyMethod[] {splice, sendfile, readWrite};
     // Those behind it are for a program that has used up its memory.
     small = new CopyMethod[] {readWrite, splice, sendfile};
-    overlapping = new CopyMethod[] {new OverlappingCopy(buffers)};
   }
 
   /** The ways that share whole blocks of a range. */
   CopyMethod[] sharingRange() {
-    return sharingRange;
+    return new CopyMethod[] {new ReflinkRange()};
   }
 
   /** The ways that share a whole file: tried first, half a microsecond where they are refused. */
@@ -42,12 +39,12 @@ final class MethodChains {
 
   /** The way that moves a range within one file onto one that overlaps it. */
   CopyMethod[] overlapping() {
-    return overlapping;
+    return new CopyMethod[] {new OverlappingCopy(buffers)};
   }
 
   /** The ways that move bytes between file systems one of which may copy by itself. */
   CopyMethod[] movingRemotely() {
-    return remotely;
+    return new CopyMethod[] {new CopyFileRange(), splice, sendfile, readWrite};
   }
 
   /** The ways that move {@code bytes} bytes. */
