@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +23,15 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Packs the classes that the agent defines for the boot loader in three images, each class file
+ * Packs the classes that the agent defines for the boot loader in four images, each class file
  * behind its length, superclasses first: those that a program may name and that the JDK asks, those
- * that a plain first copy needs, and the rest.
+ * that a plain first copy needs, those that a transfer needs, and the rest.
  *
  * <p>Where code of one image names a class of a later one, a call of {@code Completion} goes before
  * it, which has that image defined: the sources know nothing of images.
  *
  * <pre>
- * java WriteImage.java CLASSES FIRST CORE REST
+ * java WriteImage.java CLASSES FIRST CORE TRANSFERS REST
  * </pre>
  */
 final class WriteImage {
@@ -84,11 +86,21 @@ final class WriteImage {
           "observe",
           "CopyObserver Management Recorder Totals");
 
+  /** The same for a transfer between open files. */
+  private static final Map<String, String> TRANSFERS =
+      Map.of(
+          "transfer",
+          "ChannelOffload ChannelTransfer ChannelTransfer$Run DeclineBackoff FileChannelInternals"
+              + " FileChannelInternals$Found FileChannelInternals$Interrupt HeldChannels"
+              + " HeldChannels$Body OffloadInputStream Rounds StreamInternals StreamTransfer Thresholds",
+          "engine",
+          "RangeCopy RangeCopy$Run RangePolicy ReflinkRange SharedMiddle");
+
   private WriteImage() {}
 
   public static void main(String... args) throws IOException {
-    if (args.length != 4) {
-      throw new IllegalArgumentException("usage: WriteImage CLASSES FIRST CORE REST");
+    if (args.length != 5) {
+      throw new IllegalArgumentException("usage: WriteImage CLASSES FIRST CORE TRANSFERS REST");
     }
     Path classes = Path.of(args[0]);
     Map<String, byte[]> files = new TreeMap<>();
@@ -100,24 +112,40 @@ final class WriteImage {
         }
       }
     }
-    List<String> core = new ArrayList<>();
-    CORE.forEach(
-        (name, all) -> {
-          for (String simpleName : all.split(" ")) {
-            core.add(OURS + name + "/" + simpleName);
-          }
-        });
-    Set<String> first = withSupertypes(FIRST, files, Set.of());
-    Set<String> second = withSupertypes(core, files, first);
-    Set<String> both = new LinkedHashSet<>(first);
-    both.addAll(second);
-    Set<String> rest = withSupertypes(files.keySet(), files, both);
-    Map<String, String> definers = new TreeMap<>();
-    rest.forEach(name -> definers.put(name, "require"));
-    Files.write(Path.of(args[2]), image(second, files, definers));
-    Files.write(Path.of(args[3]), image(rest, files, Map.of()));
-    second.forEach(name -> definers.put(name, "requireCore"));
-    Files.write(Path.of(args[1]), image(first, files, definers));
+    List<String> transfers = names(TRANSFERS);
+    transfers.add("sun/nio/ch/OffloadChannels");
+    Map<String, Set<String>> images = new LinkedHashMap<>();
+    Set<String> there = new LinkedHashSet<>();
+    for (Map.Entry<String, ? extends Collection<String>> image :
+        List.of(
+            Map.entry("", FIRST),
+            Map.entry("requireCore", names(CORE)),
+            Map.entry("requireTransfers", transfers),
+            Map.entry("require", files.keySet()))) {
+      Set<String> packed = withSupertypes(image.getValue(), files, there);
+      images.put(image.getKey(), packed);
+      there.addAll(packed);
+    }
+    // From the last one back: each knows which classes come later, and what defines them.
+    List<String> definers = new ArrayList<>(images.keySet());
+    Map<String, String> later = new TreeMap<>();
+    for (int i = definers.size() - 1; i >= 0; i--) {
+      String definer = definers.get(i);
+      Files.write(Path.of(args[i + 1]), image(images.get(definer), files, later));
+      images.get(definer).forEach(name -> later.put(name, definer));
+    }
+  }
+
+  private static List<String> names(Map<String, String> byPackage) {
+    List<String> names = new ArrayList<>();
+    new TreeMap<>(byPackage)
+        .forEach(
+            (name, all) -> {
+              for (String simpleName : all.split(" ")) {
+                names.add(OURS + name + "/" + simpleName);
+              }
+            });
+    return names;
   }
 
   /**

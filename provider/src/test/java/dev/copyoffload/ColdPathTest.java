@@ -24,9 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ColdPathTest {
   /** Classes of ours, in a JVM that copies one file. */
-  private static final int OURS_WITH_AGENT = 99;
+  private static final int OURS_WITH_AGENT = 100;
 
-  private static final int OURS_LEAN = 80;
+  private static final int OURS_LEAN = 81;
 
   /**
    * Classes of the JDK that neither the same copy loads without us, nor a JVM that does not copy.

@@ -33,7 +33,8 @@ final class Door implements Runnable {
   private volatile @Nullable String awaited;
 
   private @Nullable Consumer<byte[]> definer;
-  private byte @Nullable [] rest;
+  private byte @Nullable [][] others;
+  private int next;
 
   /** A door that is shut, to the classes of an image. */
   Door(Image image) {
@@ -156,25 +157,26 @@ final class Door implements Runnable {
     definer.accept(first);
   }
 
-  /** Defines what a plain copy needs, and when it runs again the rest. */
+  /** Defines what a plain copy needs, when it runs again what a transfer needs, then the rest. */
   @Override
   public void run() {
     Consumer<byte[]> found = definer;
     if (found == null) {
       return;
     }
-    byte[] last = rest;
-    if (last != null) {
-      found.accept(last);
-      rest = null;
-      return;
+    byte[][] images = others;
+    if (images == null) {
+      try {
+        images = image.others();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      others = images;
     }
-    try {
-      byte[][] others = image.others();
-      found.accept(others[0]);
-      rest = others[1];
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    found.accept(images[next]);
+    next++;
+    if (next == images.length) {
+      others = null;
     }
   }
 }

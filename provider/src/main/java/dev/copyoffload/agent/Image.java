@@ -11,6 +11,7 @@ import java.util.zip.ZipFile;
 final class Image {
   private static final String FIRST = "META-INF/copyoffload-first.image";
   private static final String CORE = "META-INF/copyoffload-core.image";
+  private static final String TRANSFERS = "META-INF/copyoffload-transfers.image";
   private static final String REST = "META-INF/copyoffload-rest.image";
 
   private final String jar;
@@ -36,9 +37,9 @@ final class Image {
     return Arrays.copyOfRange(image, 4, 4 + length);
   }
 
-  /** What a plain copy needs, and all others: read at once, for the jar may be gone later. */
+  /** What a copy needs, what a transfer needs, the rest: at once, for the jar may be gone later. */
   byte[][] others() throws IOException {
-    return read(CORE, REST);
+    return read(CORE, TRANSFERS, REST);
   }
 
   private byte[][] read(String... names) throws IOException {

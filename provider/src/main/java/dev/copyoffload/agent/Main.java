@@ -75,6 +75,8 @@ public final class Main {
         throw new BadDirectoryException(
             "this JDK takes no classes of ours: " + Completion.failure());
       }
+      // Else those that are not there yet would be found a second time, in the agent's jar.
+      Completion.require();
       new Doctor(out).report(directories);
       return 0;
     } catch (BadDirectoryException e) {

@@ -3,7 +3,7 @@ package dev.copyoffload.engine;
 import dev.copyoffload.linux.Capability;
 
 /** Lets the file system or its server copy, with copy_file_range(2). */
-final class CopyFileRange implements CopyMethod {
+final class CopyFileRange extends ChunkedMethod {
   /**
    * glibc 2.41 and 2.42 return a wrong value above 2 GiB (sourceware 33245), FUSE truncates above 4
    * GiB (libfuse#1331), and this keeps the alignment that ZFS clones need.
@@ -17,12 +17,11 @@ final class CopyFileRange implements CopyMethod {
 
   @Override
   public Outcome copy(FilePair ends, Range span) {
-    return Chunks.run(
-        this,
-        ends,
-        span,
-        MAX_CHUNK,
-        (from, to, length) ->
-            ends.calls().copyFileRange(ends.source(), from, ends.target(), to, length));
+    return copyInChunks(ends, span, MAX_CHUNK);
+  }
+
+  @Override
+  long copy(FilePair ends, long from, long to, long length) {
+    return ends.calls().copyFileRange(ends.source(), from, ends.target(), to, length);
   }
 }

@@ -8,7 +8,7 @@ import dev.copyoffload.linux.Capability;
  * <p>The span must be aligned to blocks, but for an end that is the end of both files: see {@link
  * SharedMiddle}.
  */
-final class ReflinkRange implements CopyMethod {
+final class ReflinkRange extends ChunkedMethod {
   /** A multiple of every block size; a clone of more holds the file's lock for long. */
   private static final long MAX_CHUNK = 1L << 30;
 
@@ -29,16 +29,14 @@ final class ReflinkRange implements CopyMethod {
 
   @Override
   public Outcome copy(FilePair ends, Range span) {
-    return Chunks.run(
-        this,
-        ends,
-        span,
-        MAX_CHUNK,
-        (from, to, length) -> {
-          // 0 means to wherever the end is: a source that has grown has none in a block's middle.
-          long wanted = from + length == ends.sourceSize() ? 0 : length;
-          int result = ends.calls().ficlonerange(ends.target(), ends.source(), from, wanted, to);
-          return result == 0 ? length : result;
-        });
+    return copyInChunks(ends, span, MAX_CHUNK);
+  }
+
+  @Override
+  long copy(FilePair ends, long from, long to, long length) {
+    // 0 means to wherever the end is: a source that has grown has none in a block's middle.
+    long wanted = from + length == ends.sourceSize() ? 0 : length;
+    int result = ends.calls().ficlonerange(ends.target(), ends.source(), from, wanted, to);
+    return result == 0 ? length : result;
   }
 }

@@ -4,7 +4,7 @@ import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.Constants;
 
 /** Moves page references through the kernel's own pipe, with sendfile(2). */
-final class Sendfile implements CopyMethod {
+final class Sendfile extends ChunkedMethod {
   @Override
   public Capability capability() {
     return Capability.SENDFILE;
@@ -20,11 +20,11 @@ final class Sendfile implements CopyMethod {
     if (position < 0) {
       return ends.stopped(this, 0, position);
     }
-    return Chunks.run(
-        this,
-        ends,
-        span,
-        Tuning.CANCELLABLE_CHUNK,
-        (from, to, length) -> ends.calls().sendfile(ends.target(), ends.source(), from, length));
+    return copyInChunks(ends, span, Tuning.CANCELLABLE_CHUNK);
+  }
+
+  @Override
+  long copy(FilePair ends, long from, long to, long length) {
+    return ends.calls().sendfile(ends.target(), ends.source(), from, length);
   }
 }

@@ -12,14 +12,21 @@ import org.jspecify.annotations.Nullable;
  * {@link #requireCore} and {@link #require} where they are needed.
  */
 public final class Completion {
+  private static final int FOR_COPIES = 1;
+  private static final int FOR_TRANSFERS = 2;
+  private static final int ALL = 3;
+
   private static volatile @Nullable Runnable definer;
-  private static volatile boolean hasCore;
+  private static volatile int defined;
   private static volatile @Nullable Throwable failure;
   private static volatile boolean withAgent;
 
   private Completion() {}
 
-  /** Says what defines what a copy needs, when it runs first, and then the rest. */
+  /**
+   * Says what defines what a copy needs, when it runs first, what a transfer needs, when it runs
+   * again, and then the rest.
+   */
   public static void with(Runnable parts) {
     definer = parts;
     withAgent = true;
@@ -36,7 +43,7 @@ public final class Completion {
    * @return whether it is; not, if the agent's jar has gone, or if the JDK takes none
    */
   public static boolean ensure() {
-    return hasCore || (definer == null ? failure == null : define(false));
+    return defined > 0 || (definer == null ? failure == null : define(FOR_COPIES));
   }
 
   /** Like {@link #ensure}, for what cannot do without. */
@@ -46,9 +53,20 @@ public final class Completion {
     }
   }
 
+  /** Makes sure that what a transfer needs is there. */
+  public static void requireTransfers() {
+    if (defined < FOR_TRANSFERS) {
+      require(FOR_TRANSFERS);
+    }
+  }
+
   /** Makes sure that all classes are there. */
   public static void require() {
-    if (definer == null ? failure != null : !define(true)) {
+    require(ALL);
+  }
+
+  private static void require(int wanted) {
+    if (definer == null ? failure != null : !define(wanted)) {
       throw absent();
     }
   }
@@ -64,24 +82,25 @@ public final class Completion {
 
   // Kept for doctor.
   @SuppressWarnings("StaticAssignmentOfThrowable")
-  private static synchronized boolean define(boolean all) {
+  private static synchronized boolean define(int wanted) {
     Runnable parts = definer;
     if (parts != null) {
       try {
-        boolean wanted = all;
-        if (!hasCore) {
+        int last = wanted;
+        while (defined < last) {
           parts.run();
-          hasCore = true;
-          wanted |= isVerified();
+          defined++;
+          if (defined == FOR_COPIES && isVerified()) {
+            last = ALL;
+          }
         }
-        if (wanted) {
-          parts.run();
+        if (defined == ALL) {
           definer = null;
         }
       } catch (Throwable e) {
         // The JDK's own code runs, as it would without us.
         failure = e;
-        hasCore = false;
+        defined = 0;
         definer = null;
       }
     }

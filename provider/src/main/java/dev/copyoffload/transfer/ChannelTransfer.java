@@ -224,7 +224,7 @@ final class ChannelTransfer {
    * the offset behind them before the first is copied. So whoever else uses that offset, a thread
    * or another stream, goes on behind them, and no byte is read or written twice.
    */
-  private final class Run implements HeldChannels.Transfer {
+  private final class Run implements HeldChannels.Body {
     private final @Nullable FileChannel asked;
     private final HeldChannels bracket;
     private final FileChannel source;

@@ -1,5 +1,6 @@
 package dev.copyoffload.transfer;
 
+import dev.copyoffload.linux.Completion;
 import dev.copyoffload.linux.JavaBase;
 import java.io.FileDescriptor;
 import java.nio.channels.FileChannel;
@@ -46,8 +47,10 @@ final class FileChannelInternals {
 
   private static @Nullable FileChannelInternals find() {
     try {
-      JavaBase.define("sun.nio.ch.TransferHook", TransferHookBytes.get());
-      JavaBase.define("sun.nio.ch.OffloadChannels", OffloadChannelsBytes.get());
+      if (!Completion.isWithAgent()) {
+        JavaBase.define("sun.nio.ch.TransferHook", TransferHookBytes.get());
+        JavaBase.define("sun.nio.ch.OffloadChannels", OffloadChannelsBytes.get());
+      }
       OffloadChannels.require();
       return new FileChannelInternals();
     } catch (RuntimeException | LinkageError | InternalError | StackOverflowError e) {

@@ -21,7 +21,7 @@ import java.util.List;
  */
 final class HeldChannels extends AbstractInterruptibleChannel implements Cancellation {
   /** What is done while both descriptors stay what they are. */
-  interface Transfer {
+  interface Body {
     /** Returns the bytes transferred; not called when one of the channels is closed already. */
     long between(int source, int target);
   }
@@ -73,10 +73,10 @@ final class HeldChannels extends AbstractInterruptibleChannel implements Cancell
    * @throws AsynchronousCloseException if a channel was closed and nothing was transferred, unless
    *     interrupts do nothing: such channels do not tell
    */
-  long run(Transfer transfer) throws AsynchronousCloseException {
+  long run(Body body) throws AsynchronousCloseException {
     Object blocking = Blocking.begin();
     try {
-      return closedByInterrupt.isEmpty() ? runInside(transfer) : runInterruptibly(transfer);
+      return closedByInterrupt.isEmpty() ? runInside(body) : runInterruptibly(body);
     } finally {
       Blocking.end(blocking);
     }
@@ -101,11 +101,11 @@ final class HeldChannels extends AbstractInterruptibleChannel implements Cancell
     return calls == 0 ? 0 : 1 + depthOf(calls - 1);
   }
 
-  private long runInterruptibly(Transfer transfer) throws AsynchronousCloseException {
+  private long runInterruptibly(Body body) throws AsynchronousCloseException {
     long transferred = 0;
     try {
       begin();
-      transferred = runInside(transfer);
+      transferred = runInside(body);
     } finally {
       end(transferred > 0);
     }
@@ -115,15 +115,13 @@ final class HeldChannels extends AbstractInterruptibleChannel implements Cancell
     return transferred;
   }
 
-  private long runInside(Transfer transfer) {
+  private long runInside(Body body) {
     FileChannelInternals internals = FileChannelInternals.known();
     int inSource = internals.enter(source);
     try {
       int inTarget = internals.enter(target);
       try {
-        return isRequested()
-            ? 0
-            : transfer.between(internals.number(source), internals.number(target));
+        return isRequested() ? 0 : body.between(internals.number(source), internals.number(target));
       } finally {
         internals.leave(target, inTarget);
       }

@@ -106,7 +106,13 @@ record Loop(Round round, boolean keepsBuffer, List<Entry> entries) {
     }
 
     private boolean isLive(BitSet locals, int at) {
-      return locals.stream().anyMatch(local -> code.isLive(at, local));
+      // No stream: classes that programs load wait for this.
+      for (int local = locals.nextSetBit(0); local >= 0; local = locals.nextSetBit(local + 1)) {
+        if (code.isLive(at, local)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /** The ways into a loop, but for those that a condition takes. */
