@@ -63,9 +63,14 @@ final class Image {
         if (entry == null) {
           throw new IOException(jar.concat(" has no ").concat(names[i]));
         }
+        // In one piece: readAllBytes() would put it together from pieces of 16 KiB.
+        byte[] image = new byte[(int) entry.getSize()];
         try (InputStream in = file.getInputStream(entry)) {
-          images[i] = in.readAllBytes();
+          if (in.readNBytes(image, 0, image.length) < image.length) {
+            throw new IOException(jar.concat(" ends within ").concat(names[i]));
+          }
         }
+        images[i] = image;
       }
     }
     return images;
