@@ -32,22 +32,6 @@ final class LinuxSystemCalls implements SystemCalls {
     this.rack = new Scratch.Rack(kernel);
   }
 
-  private long call(long number, long a) {
-    return kernel.call(number, a, 0, 0, 0, 0, 0);
-  }
-
-  private long call(long number, long a, long b) {
-    return kernel.call(number, a, b, 0, 0, 0, 0);
-  }
-
-  private long call(long number, long a, long b, long c) {
-    return kernel.call(number, a, b, c, 0, 0, 0);
-  }
-
-  private long call(long number, long a, long b, long c, long d) {
-    return kernel.call(number, a, b, c, d, 0, 0);
-  }
-
   @Override
   public int open(byte[] path, int flags, int mode) {
     if (!Scratch.holds(path.length)) {
@@ -55,7 +39,8 @@ final class LinuxSystemCalls implements SystemCalls {
     }
     Scratch scratch = rack.take();
     try {
-      return (int) call(SystemCall.OPENAT, AT_FDCWD, scratch.put(0, path), flags, mode);
+      return (int)
+          kernel.call(SystemCall.OPENAT, AT_FDCWD, scratch.put(0, path), flags, mode, 0, 0);
     } finally {
       scratch.giveBack();
     }
@@ -63,7 +48,7 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int close(int descriptor) {
-    return (int) call(SystemCall.CLOSE, descriptor);
+    return (int) kernel.call(SystemCall.CLOSE, descriptor, 0, 0, 0, 0, 0);
   }
 
   @Override
@@ -87,7 +72,7 @@ final class LinuxSystemCalls implements SystemCalls {
     }
     Scratch scratch = rack.take();
     try {
-      return (int) call(number, AT_FDCWD, scratch.put(0, path), argument);
+      return (int) kernel.call(number, AT_FDCWD, scratch.put(0, path), argument, 0, 0, 0);
     } finally {
       scratch.giveBack();
     }
@@ -164,7 +149,7 @@ final class LinuxSystemCalls implements SystemCalls {
   public int fstatfs(int descriptor, byte[] buffer) {
     Scratch scratch = rack.take();
     try {
-      long result = call(SystemCall.FSTATFS, descriptor, scratch.addressOf(0));
+      long result = kernel.call(SystemCall.FSTATFS, descriptor, scratch.addressOf(0), 0, 0, 0, 0);
       scratch.get(0, buffer);
       return (int) result;
     } finally {
@@ -174,7 +159,7 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int ficlone(int target, int source) {
-    return (int) call(SystemCall.IOCTL, target, Constants.FICLONE, source);
+    return (int) kernel.call(SystemCall.IOCTL, target, Constants.FICLONE, source, 0, 0, 0);
   }
 
   @Override
@@ -186,7 +171,7 @@ final class LinuxSystemCalls implements SystemCalls {
       scratch.put(16, length);
       scratch.put(24, targetOffset);
       long range = scratch.put(0, (long) source);
-      return (int) call(SystemCall.IOCTL, target, Constants.FICLONERANGE, range);
+      return (int) kernel.call(SystemCall.IOCTL, target, Constants.FICLONERANGE, range, 0, 0, 0);
     } finally {
       scratch.giveBack();
     }
@@ -207,7 +192,7 @@ final class LinuxSystemCalls implements SystemCalls {
     long memory = kernel.allocate(struct.length);
     try {
       kernel.put(memory, struct, struct.length);
-      long result = call(SystemCall.IOCTL, descriptor, request, memory);
+      long result = kernel.call(SystemCall.IOCTL, descriptor, request, memory, 0, 0, 0);
       kernel.get(memory, struct, struct.length);
       return (int) result;
     } finally {
@@ -254,7 +239,8 @@ final class LinuxSystemCalls implements SystemCalls {
   public long sendfile(int target, int source, long sourceOffset, long length) {
     Scratch scratch = rack.take();
     try {
-      return call(SystemCall.SENDFILE, target, source, scratch.put(0, sourceOffset), length);
+      return kernel.call(
+          SystemCall.SENDFILE, target, source, scratch.put(0, sourceOffset), length, 0, 0);
     } finally {
       scratch.giveBack();
     }
@@ -263,7 +249,8 @@ final class LinuxSystemCalls implements SystemCalls {
   @Override
   public long pread(int descriptor, ByteBuffer buffer, long length, long offset) {
     try {
-      return call(SystemCall.PREAD64, descriptor, kernel.addressOf(buffer), length, offset);
+      return kernel.call(
+          SystemCall.PREAD64, descriptor, kernel.addressOf(buffer), length, offset, 0, 0);
     } finally {
       Reference.reachabilityFence(buffer);
     }
@@ -272,7 +259,8 @@ final class LinuxSystemCalls implements SystemCalls {
   @Override
   public long pwrite(int descriptor, ByteBuffer buffer, long length, long offset) {
     try {
-      return call(SystemCall.PWRITE64, descriptor, kernel.addressOf(buffer), length, offset);
+      return kernel.call(
+          SystemCall.PWRITE64, descriptor, kernel.addressOf(buffer), length, offset, 0, 0);
     } finally {
       Reference.reachabilityFence(buffer);
     }
@@ -282,7 +270,7 @@ final class LinuxSystemCalls implements SystemCalls {
   public long pwriteZero(int descriptor, long offset) {
     Scratch scratch = rack.take();
     try {
-      return call(SystemCall.PWRITE64, descriptor, scratch.put(0, 0L), 1, offset);
+      return kernel.call(SystemCall.PWRITE64, descriptor, scratch.put(0, 0L), 1, offset, 0, 0);
     } finally {
       scratch.giveBack();
     }
@@ -293,7 +281,7 @@ final class LinuxSystemCalls implements SystemCalls {
     byte[] struct = new byte[2 * Integer.BYTES];
     Scratch scratch = rack.take();
     try {
-      long result = call(SystemCall.PIPE2, scratch.addressOf(0), O_CLOEXEC);
+      long result = kernel.call(SystemCall.PIPE2, scratch.addressOf(0), O_CLOEXEC, 0, 0, 0, 0);
       scratch.get(0, struct);
       Struct in = new Struct(struct);
       ends[0] = in.intAt(0);
@@ -306,32 +294,32 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int fcntl(int descriptor, int command, int argument) {
-    return (int) call(SystemCall.FCNTL, descriptor, command, argument);
+    return (int) kernel.call(SystemCall.FCNTL, descriptor, command, argument, 0, 0, 0);
   }
 
   @Override
   public long lseek(int descriptor, long offset, int whence) {
-    return call(SystemCall.LSEEK, descriptor, offset, whence);
+    return kernel.call(SystemCall.LSEEK, descriptor, offset, whence, 0, 0, 0);
   }
 
   @Override
   public int ftruncate(int descriptor, long length) {
-    return (int) call(SystemCall.FTRUNCATE, descriptor, length);
+    return (int) kernel.call(SystemCall.FTRUNCATE, descriptor, length, 0, 0, 0, 0);
   }
 
   @Override
   public int fallocate(int descriptor, int mode, long offset, long length) {
-    return (int) call(SystemCall.FALLOCATE, descriptor, mode, offset, length);
+    return (int) kernel.call(SystemCall.FALLOCATE, descriptor, mode, offset, length, 0, 0);
   }
 
   @Override
   public int fchown(int descriptor, int user, int group) {
-    return (int) call(SystemCall.FCHOWN, descriptor, user, group);
+    return (int) kernel.call(SystemCall.FCHOWN, descriptor, user, group, 0, 0, 0);
   }
 
   @Override
   public int fchmod(int descriptor, int mode) {
-    return (int) call(SystemCall.FCHMOD, descriptor, mode);
+    return (int) kernel.call(SystemCall.FCHMOD, descriptor, mode, 0, 0, 0, 0);
   }
 
   @Override
@@ -341,7 +329,8 @@ final class LinuxSystemCalls implements SystemCalls {
       for (int i = 1; i < times.length; i++) {
         scratch.put(Long.BYTES * i, times[i]);
       }
-      return (int) call(SystemCall.UTIMENSAT, descriptor, 0, scratch.put(0, times[0]), 0);
+      return (int)
+          kernel.call(SystemCall.UTIMENSAT, descriptor, 0, scratch.put(0, times[0]), 0, 0, 0);
     } finally {
       scratch.giveBack();
     }
@@ -365,10 +354,10 @@ final class LinuxSystemCalls implements SystemCalls {
       long value = memory + valueAt;
       long result;
       if (name == null) {
-        result = call(number, descriptor, value, into.length);
+        result = kernel.call(number, descriptor, value, into.length, 0, 0, 0);
       } else {
         kernel.put(memory, name, name.length);
-        result = call(number, descriptor, memory, value, into.length);
+        result = kernel.call(number, descriptor, memory, value, into.length, 0, 0);
       }
       // Asked for the size alone, the kernel returns more than there is room for.
       if (result > 0 && result <= into.length) {
