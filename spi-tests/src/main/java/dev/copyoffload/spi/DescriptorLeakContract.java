@@ -25,11 +25,19 @@ public abstract class DescriptorLeakContract extends DiskContract {
       Path large = s.file("large", 300_000).from("large");
       // Whatever is opened once and kept, such as a pool, is open after the first round.
       copy(s, small, large);
-      int before = descriptors();
-      for (int i = 0; i < 1_000; i++) {
-        copy(s, small, large);
-      }
-      assertEquals(before, descriptors());
+      int before;
+      int after;
+      int tries = 0;
+      do {
+        before = descriptors();
+        for (int i = 0; i < 1_000; i++) {
+          copy(s, small, large);
+        }
+        after = descriptors();
+        tries++;
+        // The collector closes what an earlier test has left open; a copy would do it each time.
+      } while (after != before && tries < 3);
+      assertEquals(before, after);
     }
   }
 
