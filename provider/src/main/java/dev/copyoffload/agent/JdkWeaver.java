@@ -5,6 +5,8 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class JdkWeaver implements ClassFileTransformer {
   private static final boolean STREAMS_COPY_BYTES = Runtime.version().feature() < 18;
 
   private final boolean transfers = !"raw".equals(System.getProperty("copyoffload.channels"));
+  private final boolean streams = transfers && STREAMS_COPY_BYTES;
 
   /** Null, if loops are to be left alone. */
   private final @Nullable LoopWeaver loops =
@@ -64,16 +67,17 @@ final class JdkWeaver implements ClassFileTransformer {
   void weaveLoaded(Instrumentation instrumentation)
       throws ClassNotFoundException, UnmodifiableClassException {
     areHooksDefined = true;
-    Class<?> provider = loaded(PROVIDER);
-    Class<?> stream = transfers && STREAMS_COPY_BYTES ? loaded(STREAM) : provider;
+    List<Class<?>> loaded = new ArrayList<>();
+    loaded.add(loaded(PROVIDER));
+    if (streams) {
+      loaded.add(loaded(STREAM));
+    }
     Class<?> channel = transfers ? loadedChannel(instrumentation) : null;
     if (channel != null) {
-      instrumentation.retransformClasses(provider, stream, channel);
-    } else if (stream != provider) {
-      instrumentation.retransformClasses(provider, stream);
-    } else {
-      instrumentation.retransformClasses(provider);
+      loaded.add(channel);
     }
+    // At once: each call stops the program's threads.
+    instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
   }
 
   private static Class<?> loaded(String name) throws ClassNotFoundException {
@@ -114,7 +118,7 @@ final class JdkWeaver implements ClassFileTransformer {
       boolean isOurs =
           name.equals(PROVIDER)
               || (transfers && name.equals(CHANNEL))
-              || (transfers && name.equals(STREAM));
+              || (streams && name.equals(STREAM));
       return isOurs ? weave(name, classFile) : null;
     } catch (RuntimeException e) {
       // A class file that we do not understand.
