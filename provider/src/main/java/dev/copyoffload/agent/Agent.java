@@ -104,8 +104,8 @@ public final class Agent {
       door.pass();
       Completion.with(door);
       // Without names there is no problem, and no class to load.
-      String problem =
-          System.getProperty("copyoffload.disable") == null ? null : Arguments.problemOfNames();
+      String names = System.getProperty("copyoffload.disable");
+      String problem = names == null ? null : Arguments.problemOfNames(names);
       if (problem == null) {
         weaver.weaveLoaded(instrumentation);
         AskedByJdk.install();

@@ -89,11 +89,7 @@ final class Arguments {
   }
 
   /** What is wrong with the names of what is to be switched off, or null. */
-  static @Nullable String problemOfNames() {
-    String names = System.getProperty(PREFIX.concat(DISABLE));
-    if (names == null) {
-      return null;
-    }
+  static @Nullable String problemOfNames(String names) {
     for (String name : names.split(",", -1)) {
       if (Capability.named(name) == null) {
         return "argument disable=\"" + name + "\" is none of " + labels();
