@@ -51,10 +51,7 @@ public final class FileCopies {
         return true;
       }
     }
-    Object recorded = CopyObserver.copyLeftToJdk();
-    if (recorded != null) {
-      CopyObserver.left(recorded, source, target, whyLeft(policy, files));
-    }
+    observeLeft(source, target, true, policy, files);
     return false;
   }
 
@@ -89,15 +86,12 @@ public final class FileCopies {
     CopyPolicy asked = CopyPolicy.ofCopy(options);
     CopyPolicy policy = asked == null ? null : asked.inTree(key);
     FileCopy files = filesOf(calls);
-    if (policy != null && files != null) {
-      if (files.copy(source, RawPath.ofAny(from), target, RawPath.ofAny(to), policy)) {
-        return true;
-      }
+    if (policy != null
+        && files != null
+        && files.copy(source, RawPath.ofAny(from), target, RawPath.ofAny(to), policy)) {
+      return true;
     }
-    Object recorded = CopyObserver.copyLeftToJdk();
-    if (recorded != null) {
-      CopyObserver.left(recorded, source, target, whyLeft(policy, files));
-    }
+    observeLeft(source, target, true, policy, files);
     return false;
   }
 
@@ -109,6 +103,20 @@ public final class FileCopies {
   /** Whether all options are those of copies within the default file system. */
   public static boolean areKnown(CopyOption... options) {
     return CopyPolicy.ofCopy(options) != null;
+  }
+
+  /** Counts a copy that the JDK does, and says why if somebody records. */
+  private static void observeLeft(
+      Path source,
+      Path target,
+      boolean local,
+      @Nullable CopyPolicy policy,
+      @Nullable FileCopy files) {
+    Object recorded = CopyObserver.copyLeftToJdk();
+    if (recorded != null) {
+      Reason why = local ? whyLeft(policy, files) : Reason.Rule.OTHER_PROVIDER;
+      CopyObserver.left(recorded, source, target, why);
+    }
   }
 
   private static Reason whyLeft(@Nullable CopyPolicy policy, @Nullable FileCopy files) {
@@ -170,11 +178,7 @@ public final class FileCopies {
     } else if (policy != null) {
       refuseBroken(source, target, local, follow, demands);
     }
-    Object recorded = CopyObserver.copyLeftToJdk();
-    if (recorded != null) {
-      Reason why = local ? whyLeft(policy, files) : Reason.Rule.OTHER_PROVIDER;
-      CopyObserver.left(recorded, source, target, why);
-    }
+    observeLeft(source, target, local, policy, files);
     CopyProgress progress = demands.progress();
     boolean same = progress != null && isSame(source, target, follow);
     other.copy(source, target, OffloadOptions.withoutOurs(options));

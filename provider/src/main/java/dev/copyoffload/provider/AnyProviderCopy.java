@@ -102,11 +102,6 @@ public final class AnyProviderCopy {
     return FileCopies.dedupe(rawSource, sourceOffset, rawTarget, targetOffset, length, local);
   }
 
-  /** Moves between two unwrapped paths, or returns false for the JDK to do it. */
-  static boolean move(Path source, Path target, CopyOption... options) throws IOException {
-    return isBuiltIn(source) && isBuiltIn(target) && FileCopies.move(source, target, options);
-  }
-
   /** Whether a path is one of the JDK's own default file system, and not wrapped. */
   public static boolean isBuiltIn(@Nullable Path path) {
     if (path == null) {
