@@ -68,7 +68,7 @@ class ChainTest {
   @MethodSource("cases")
   void testError(Case injected) {
     Rig rig = new Rig();
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.through(injected.route, source);
     if (injected.call == Call.FICLONE || injected.call == Call.FCNTL) {
       // Asked once if all goes well.
@@ -98,7 +98,7 @@ class ChainTest {
       return;
     }
     Rig rig = new Rig();
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.through(injected.route, source);
     int[] met = {0};
     Fault step = Fault.atMost(64 << 10);

@@ -43,7 +43,7 @@ class EngineTest {
   @ParameterizedTest
   @EnumSource
   void testCopy(Route route) {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     CopyReport report = rig.through(route, source).copy(source);
     rig.assertCopied(source, report);
     assertTrue(rig.kernel.count(callOf(route)) > 0);
@@ -59,7 +59,7 @@ class EngineTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FICLONE")
   void testCopy_shortCounts(Route route) {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.through(route, source);
     int[] step = {0};
     Fault ragged = wanted -> Math.min(wanted, 1 + step[0]++ * 997L % 4099);
@@ -73,7 +73,7 @@ class EngineTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {"FICLONE", "READ_WRITE"})
   void testCopy_zeroAtFirst(Route route) {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.through(route, source).kernel.on(callOf(route), 1, Fault.atMost(0));
     rig.assertCopied(source, rig.copy(source));
   }
@@ -83,14 +83,14 @@ class EngineTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {"FICLONE", "READ_WRITE"})
   void testCopy_zeroBeforeTheEnd(Route route) {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.through(route, source).kernel.on(callOf(route), 3, Fault.atMost(0));
     rig.assertCopied(source, rig.copy(source));
   }
 
   @Test
   void testCopy_spliceWritesZero() {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.kernel.on(Call.SPLICE_OUT, 2, Fault.atMost(0));
     rig.assertCopied(source, rig.copy(source));
     rig.assertNextCopyRight();
@@ -98,14 +98,14 @@ class EngineTest {
 
   @Test
   void testCopy_writeReturnsZero() {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.through(Route.READ_WRITE, source).kernel.on(Call.PWRITE, 2, Fault.atMost(0));
     rig.assertFailed(Errno.EIO, rig.copy(source));
   }
 
   @Test
   void testCopy_everythingReturnsZero() {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     for (Call call : new Call[] {Call.COPY_FILE_RANGE, Call.SPLICE_IN, Call.SENDFILE}) {
       rig.kernel.always(call, Fault.atMost(0));
     }
@@ -115,7 +115,7 @@ class EngineTest {
   @ParameterizedTest
   @EnumSource
   void testCopy_interruptedOverAndOver(Route route) {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.through(route, source);
     for (Call call : new Call[] {callOf(route), Call.SPLICE_OUT, Call.PWRITE}) {
       int[] number = {0};
@@ -132,7 +132,7 @@ class EngineTest {
   @ParameterizedTest
   @EnumSource
   void testCancel_interruptedForEver(Route route) {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     Call call = route == Route.FICLONE ? Call.FICLONERANGE : callOf(route);
     rig.through(route, source).kernel.always(call, Fault.failing(Errno.EINTR));
     assertInstanceOf(Outcome.Cancelled.class, rig.copy(source, afterAsking(50)).end());
@@ -142,7 +142,7 @@ class EngineTest {
   @ParameterizedTest
   @EnumSource(names = {"SPLICE", "READ_WRITE"})
   void testCancel_writeInterruptedForEver(Route route) {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     Call out = route == Route.SPLICE ? Call.SPLICE_OUT : Call.PWRITE;
     rig.through(route, source).kernel.always(out, Fault.failing(Errno.EINTR));
     assertInstanceOf(Outcome.Cancelled.class, rig.copy(source, afterAsking(50)).end());
@@ -152,7 +152,7 @@ class EngineTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FICLONE")
   void testCancel_betweenCalls(Route route) {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     CopyReport report = rig.through(route, source).copy(source, afterAsking(5));
     assertInstanceOf(Outcome.Cancelled.class, report.end());
     assertTrue(report.bytes() > 0 && report.bytes() < source.size(), report.toString());
@@ -162,7 +162,7 @@ class EngineTest {
   /** Shared piece by piece, since nothing ends a clone of the whole. */
   @Test
   void testCancel_betweenClones() {
-    FakeFile source = Rig.dense((20 << 20) + 5);
+    FakeFile source = FakeFile.dense((20 << 20) + 5);
     rig.kernel.clones = true;
     CopyReport report = rig.copy(source, afterAsking(3));
     assertInstanceOf(Outcome.Cancelled.class, report.end());
@@ -174,7 +174,7 @@ class EngineTest {
 
   @Test
   void testClones_refusedHalfWay() {
-    FakeFile source = Rig.dense((20 << 20) + 5);
+    FakeFile source = FakeFile.dense((20 << 20) + 5);
     rig.kernel.clones = true;
     rig.kernel.on(Call.FICLONERANGE, 2, Fault.failing(Errno.EINVAL));
     CopyReport report = rig.copy(source, () -> false);
@@ -192,7 +192,8 @@ class EngineTest {
 
   @Test
   void testCancel_beforeTheFirstCall() {
-    assertInstanceOf(Outcome.Cancelled.class, rig.copy(Rig.dense(Rig.LARGE), () -> true).end());
+    assertInstanceOf(
+        Outcome.Cancelled.class, rig.copy(FakeFile.dense(Rig.LARGE), () -> true).end());
     assertEquals(0, rig.kernel.count(Call.FICLONE));
   }
 
@@ -204,7 +205,7 @@ class EngineTest {
   /** With a file that can be cancelled no call may take long; otherwise the limit is glibc's. */
   @Test
   void testCopyFileRange_chunk() {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.through(Route.COPY_FILE_RANGE, source);
     long[] most = {0};
     Fault noting =
@@ -223,7 +224,7 @@ class EngineTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FICLONE")
   void testSource_truncated(Route route) {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     final byte[] before = source.bytes();
     rig.through(route, source)
         .kernel
@@ -238,7 +239,7 @@ class EngineTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FICLONE")
   void testSource_truncatedToNothing(Route route) {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.through(route, source).kernel.on(callOf(route), 1, Fault.after(() -> source.setSize(0)));
     rig.assertCopied(source, rig.copy(source));
     assertEquals(0, rig.target.size());
@@ -247,7 +248,7 @@ class EngineTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FICLONE")
   void testSource_extended(Route route) {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.through(route, source)
         .kernel
         .on(callOf(route), 3, Fault.after(() -> source.write(Rig.LARGE, random(100_001))));
@@ -339,7 +340,7 @@ class EngineTest {
   /** openzfs/zfs#8816 and #15526: the map says all hole, the block count says otherwise. */
   @Test
   void testHoles_mapContradictsBlockCount() {
-    FakeFile source = Rig.dense(Rig.LARGE).setSize(LONG);
+    FakeFile source = FakeFile.dense(Rig.LARGE).setSize(LONG);
     rig.kernel.on(Call.LSEEK, 1, Fault.failing(Errno.ENXIO));
     CopyReport report = rig.copy(source);
     rig.assertCopied(source, report);
@@ -382,7 +383,7 @@ class EngineTest {
   @ParameterizedTest
   @CsvSource({"0xEF53", "0x58465342", "0x9123683E", "0x01021994", "0xF2F52010"})
   void testHoles_believed(String magic) {
-    FakeFile source = Rig.dense(Rig.LARGE).setSize(LONG);
+    FakeFile source = FakeFile.dense(Rig.LARGE).setSize(LONG);
     source.magic = Long.decode(magic);
     CopyReport report = rig.copy(source);
     rig.assertCopied(source, report);
@@ -401,7 +402,7 @@ class EngineTest {
   @ParameterizedTest
   @CsvSource({"0x65735546, 0", "0x65735546, 5000", "0x65735546, 280000", "0x6969, 290000", "0, 9"})
   void testSize_tooSmall(String magic, long said) {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     source.magic = Long.decode(magic);
     source.sizeSaid = said;
     rig.assertCopied(source, rig.copy(source));
@@ -410,7 +411,7 @@ class EngineTest {
   @ParameterizedTest
   @CsvSource({"0x65735546, 400000", "0x6969, 9000000", "0, 350000"})
   void testSize_tooLarge(String magic, long said) {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     source.magic = Long.decode(magic);
     source.sizeSaid = said;
     rig.assertCopied(source, rig.copy(source));
@@ -437,7 +438,7 @@ class EngineTest {
   @ParameterizedTest
   @EnumSource
   void testHoles_lengthCannotBeSet(Errno errno) {
-    FakeFile source = Rig.dense(Rig.LARGE).setSize(LONG);
+    FakeFile source = FakeFile.dense(Rig.LARGE).setSize(LONG);
     rig.kernel.on(Call.FTRUNCATE, 1, Fault.failing(errno));
     CopyReport report = rig.copy(source);
     switch (errno) {
@@ -449,7 +450,7 @@ class EngineTest {
   /** As seccomp does it in containers. */
   @Test
   void testHoles_lengthIsNeverSet() {
-    FakeFile source = Rig.dense(Rig.LARGE).setSize(LONG);
+    FakeFile source = FakeFile.dense(Rig.LARGE).setSize(LONG);
     rig.kernel.always(Call.FTRUNCATE, Fault.failing(Errno.EPERM));
     rig.kernel.on(Call.PWRITE, 1, Fault.failing(Errno.EINTR));
     rig.assertCopied(source, rig.copy(source));
@@ -522,7 +523,7 @@ class EngineTest {
 
   @Test
   void testPipe_widthRefused() {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.kernel.always(Call.FCNTL, Fault.failing(Errno.EPERM));
     CopyReport report = rig.copy(source);
     rig.assertCopied(source, report);
@@ -532,7 +533,7 @@ class EngineTest {
 
   @Test
   void testPipe_narrowerGranted() {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.kernel.on(Call.FCNTL, 1, Fault.failing(Errno.EPERM));
     CopyReport report = rig.copy(source);
     rig.assertCopied(source, report);
@@ -541,7 +542,7 @@ class EngineTest {
 
   @Test
   void testPipe_pooled() {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     for (int i = 0; i < 5; i++) {
       rig.assertCopied(source, rig.copy(source));
     }
@@ -550,7 +551,7 @@ class EngineTest {
 
   @Test
   void testPipe_notPooledWithBytesInIt() {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.kernel.on(Call.SPLICE_OUT, 2, Fault.failing(Errno.ENOSPC));
     rig.assertFailed(Errno.ENOSPC, rig.copy(source));
     assertEquals(0, rig.kernel.openDescriptors());
@@ -559,7 +560,7 @@ class EngineTest {
 
   @Test
   void testLocal_noCopyFileRange() {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     CopyReport report = rig.copy(source);
     assertEquals(0, rig.kernel.count(Call.COPY_FILE_RANGE));
     assertFalse(report.declined().isEmpty());
@@ -567,7 +568,7 @@ class EngineTest {
 
   @Test
   void testSmall_readWriteOnly() {
-    FakeFile source = Rig.dense(100_000);
+    FakeFile source = FakeFile.dense(100_000);
     CopyReport report = rig.copy(source);
     rig.assertCopied(source, report);
     assertEquals("read/write", report.method());
@@ -577,7 +578,7 @@ class EngineTest {
   @ParameterizedTest
   @CsvSource({"4095, 0", "4096, 4096"})
   void testClone_fromOneBlockOn(int size, long shared) {
-    FakeFile source = Rig.dense(size);
+    FakeFile source = FakeFile.dense(size);
     rig.kernel.clones = true;
     CopyReport report = rig.copy(source);
     rig.assertCopied(source, report);
@@ -586,7 +587,7 @@ class EngineTest {
 
   @Test
   void testClone_sizeUnknown() {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.through(Route.FICLONE, source);
     // The first is the test's own.
     rig.kernel.on(Call.STATX, 2, Fault.failing(Errno.EINTR));
@@ -595,7 +596,7 @@ class EngineTest {
 
   @Test
   void testReserve_givenBackWhereTheSourceShrinks() {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.targetMagic = 0xEF53;
     rig.kernel.on(Call.SPLICE_IN, 2, Fault.after(() -> source.setSize(70_000)));
     CopyReport report = rig.copy(source);
@@ -604,7 +605,7 @@ class EngineTest {
     assertEquals(1, rig.kernel.count(Call.FTRUNCATE));
     assertEquals(18 * BLOCK / 512, rig.target.blocks());
     // Where that is refused, the copy is right all the same.
-    FakeFile again = Rig.dense(Rig.LARGE);
+    FakeFile again = FakeFile.dense(Rig.LARGE);
     rig.kernel.calm();
     rig.kernel.always(Call.FTRUNCATE, Fault.failing(Errno.EPERM));
     rig.kernel.on(Call.SPLICE_IN, 2, Fault.after(() -> again.setSize(70_000)));
@@ -615,7 +616,7 @@ class EngineTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 12345})
   void testReserve_neverFarAhead(long more) {
-    FakeFile source = Rig.dense((int) (2 * Tuning.RESERVED_AHEAD + more));
+    FakeFile source = FakeFile.dense((int) (2 * Tuning.RESERVED_AHEAD + more));
     rig.targetMagic = 0xEF53;
     rig.kernel.pipeCapacity = 256 << 10;
     long[] most = {0};
@@ -636,7 +637,7 @@ class EngineTest {
   @ParameterizedTest
   @EnumSource(names = {"ENOSPC", "EDQUOT", "EIO"})
   void testReserve_givenBackWhereTheCopyFails(Errno errno) {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.targetMagic = 0xEF53;
     rig.kernel.on(Call.SPLICE_OUT, 2, Fault.failing(errno));
     rig.assertFailed(errno, rig.copy(source));
@@ -646,7 +647,7 @@ class EngineTest {
   /** A refused fallocate(2) keeps what it could get on ext4. */
   @Test
   void testReserve_givenBackWhereItIsRefused() {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.targetMagic = 0xEF53;
     rig.kernel.always(
         Call.FALLOCATE,
@@ -663,14 +664,14 @@ class EngineTest {
 
   @Test
   void testReserve_onlyWhereItGains() {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     rig.targetMagic = 0x58465342;
     rig.assertCopied(source, rig.copy(source));
     assertEquals(0, rig.kernel.count(Call.FALLOCATE));
     rig.targetMagic = 0xEF53;
     rig.assertCopied(source, rig.copy(source));
     assertEquals(1, rig.kernel.count(Call.FALLOCATE));
-    FakeFile small = Rig.dense(5000);
+    FakeFile small = FakeFile.dense(5000);
     rig.assertCopied(small, rig.copy(small));
     assertEquals(1, rig.kernel.count(Call.FALLOCATE));
   }
@@ -687,10 +688,10 @@ class EngineTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 100_000, Rig.LARGE})
   void testMemory_usedUp(int size) {
-    FakeFile source = Rig.dense(size);
+    FakeFile source = FakeFile.dense(size);
     Rig without = new Rig(NONE);
     without.assertCopied(source, without.copy(source));
-    FakeFile sparse = Rig.dense(size).setSize(LONG);
+    FakeFile sparse = FakeFile.dense(size).setSize(LONG);
     without.assertCopied(sparse, without.copy(sparse));
     without.through(Route.SENDFILE, source);
     without.assertCopied(source, without.copy(source));
@@ -700,7 +701,7 @@ class EngineTest {
   @ValueSource(ints = {100_000, Rig.LARGE})
   void testMemory_usedUpAndNothingElseWorks(int size) {
     Rig without = new Rig(NONE);
-    FakeFile source = Rig.dense(size);
+    FakeFile source = FakeFile.dense(size);
     without.through(Route.READ_WRITE, source);
     CopyReport report = without.copy(source);
     assertInstanceOf(Outcome.Declined.class, report.end(), report.toString());

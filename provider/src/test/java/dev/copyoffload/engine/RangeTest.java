@@ -86,7 +86,7 @@ class RangeTest {
   @Test
   void testHoles_punched() {
     FakeFile source = sparse();
-    rig.target = Rig.dense(120 * BLOCK);
+    rig.target = FakeFile.dense(120 * BLOCK);
     assertRange(source, all(source), HELD);
     assertEquals(40L * BLOCK / 512, rig.target.blocks());
   }
@@ -94,7 +94,7 @@ class RangeTest {
   @Test
   void testHoles_acrossTheEnd() {
     FakeFile source = sparse();
-    rig.target = Rig.dense(45 * BLOCK);
+    rig.target = FakeFile.dense(45 * BLOCK);
     CopyReport report = assertRange(source, all(source), HELD);
     assertEquals(20L * BLOCK, report.bytesMoved());
     assertEquals(21L * BLOCK / 512, rig.target.blocks());
@@ -103,7 +103,7 @@ class RangeTest {
   @Test
   void testHoles_notAligned() {
     FakeFile source = sparse();
-    rig.target = Rig.dense(150 * BLOCK);
+    rig.target = FakeFile.dense(150 * BLOCK);
     assertRange(source, new Range(10L * BLOCK + 100, 7, 40L * BLOCK + 5), HELD);
     // From 29 to 40 blocks and a bit, and from the start to 9 blocks and a bit.
     assertTrue(rig.target.blocks() <= (150L - 8 - 18) * BLOCK / 512, rig.target.blocks() + "");
@@ -113,7 +113,7 @@ class RangeTest {
   @EnumSource
   void testHoles_punchRefused(Errno errno) {
     FakeFile source = sparse();
-    rig.target = Rig.dense(90 * BLOCK);
+    rig.target = FakeFile.dense(90 * BLOCK);
     rig.kernel.on(Call.FALLOCATE, 1, Fault.failing(errno));
     CopyReport report = assertRange(source, all(source), HELD);
     boolean again = errno == Errno.EINTR;
@@ -131,7 +131,7 @@ class RangeTest {
 
   @Test
   void testHoles_notAskedForWhereThereAreNone() {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     assertRange(source, all(source), HELD);
     assertEquals(0, rig.kernel.count(Call.LSEEK));
     assertRange(sparse(), new Range(0, 0, (64 << 10) - 1), HELD);
@@ -140,7 +140,7 @@ class RangeTest {
 
   @Test
   void testHoles_notWithinTheRange() {
-    FakeFile source = Rig.dense(100 * BLOCK).setSize(1000L * BLOCK);
+    FakeFile source = FakeFile.dense(100 * BLOCK).setSize(1000L * BLOCK);
     CopyReport report = assertRange(source, new Range(5, 0, 90L * BLOCK), HELD);
     assertEquals(0, report.bytesInHoles());
     assertEquals("splice", report.method());
@@ -211,7 +211,7 @@ class RangeTest {
         continue;
       }
       rig.kernel.calm();
-      rig.target = Rig.dense(20 * BLOCK);
+      rig.target = FakeFile.dense(20 * BLOCK);
       rig.kernel.on(Call.LSEEK, number, Fault.failing(errno));
       if (number % 3 == 0 && errno != Errno.EINTR) {
         // Whoever shares the offset must hear of it.
@@ -331,7 +331,7 @@ class RangeTest {
   void testHoles_cancelled() {
     for (int asked = 0; asked < 8; asked++) {
       FakeFile source = sparse();
-      rig.target = Rig.dense(10 * BLOCK);
+      rig.target = FakeFile.dense(10 * BLOCK);
       int[] left = {asked};
       CopyReport report = rig.range(source, all(source), HELD, () -> left[0]-- <= 0);
       assertEquals(report.bytes(), report.end().bytes(), report.toString());
@@ -342,7 +342,7 @@ class RangeTest {
       }
     }
     FakeFile source = sparse();
-    rig.target = Rig.dense(10 * BLOCK);
+    rig.target = FakeFile.dense(10 * BLOCK);
     rig.kernel.always(Call.FALLOCATE, Fault.failing(Errno.EINTR));
     int[] left = {50};
     CopyReport report = rig.range(source, all(source), HELD, () -> left[0]-- <= 0);
@@ -386,7 +386,7 @@ class RangeTest {
   void testShared_allButTheEdges() {
     rig.kernel.clones = true;
     FakeFile source = sparse();
-    rig.target = Rig.dense(120 * BLOCK);
+    rig.target = FakeFile.dense(120 * BLOCK);
     CopyReport report = assertRange(source, new Range(100, 100, 90L * BLOCK), LARGE_ONLY);
     assertEquals(89L * BLOCK, report.bytesShared());
     assertEquals(0, rig.kernel.count(Call.FSTATFS));
@@ -397,7 +397,7 @@ class RangeTest {
 
   @Test
   void testShared_refusedHalfWay() {
-    FakeFile source = Rig.dense((8 << 20) + 5 * BLOCK).setSize(30L << 20);
+    FakeFile source = FakeFile.dense((8 << 20) + 5 * BLOCK).setSize(30L << 20);
     rig.kernel.clones = true;
     rig.kernel.on(Call.FICLONERANGE, 2, Fault.failing(Errno.EINVAL));
     CopyReport report = rig.range(source, all(source), HELD, () -> false);
@@ -409,7 +409,7 @@ class RangeTest {
 
   @Test
   void testShared_wholeFileRefusedHalfWay() {
-    FakeFile source = Rig.dense((8 << 20) + 5 * BLOCK).setSize(30L << 20);
+    FakeFile source = FakeFile.dense((8 << 20) + 5 * BLOCK).setSize(30L << 20);
     rig.kernel.clones = true;
     rig.kernel.on(Call.FICLONERANGE, 2, Fault.failing(Errno.EINVAL));
     CopyReport report = rig.copy(source, () -> false);
@@ -422,7 +422,7 @@ class RangeTest {
   @Test
   void testShared_largeBlocksAreAskedFor() {
     rig.kernel.clones = true;
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     source.blockSize = 1 << 20;
     CopyReport report = assertRange(source, new Range(0, 0, 70L * BLOCK), LARGE_ONLY);
     assertEquals(70L * BLOCK, report.bytesShared());
@@ -436,7 +436,7 @@ class RangeTest {
 
   @Test
   void testShared_refusalIsRemembered() {
-    FakeFile source = Rig.dense(3 << 20);
+    FakeFile source = FakeFile.dense(3 << 20);
     Range small = new Range(0, 0, 512 << 10);
     assertRange(source, small, HELD);
     assertEquals(1, rig.kernel.count(Call.FICLONERANGE));
@@ -451,7 +451,7 @@ class RangeTest {
 
   @Test
   void testShared_otherFileSystemIsRemembered() {
-    FakeFile source = Rig.dense(3 << 20);
+    FakeFile source = FakeFile.dense(3 << 20);
     rig.kernel.clones = true;
     rig.kernel.on(Call.FICLONERANGE, 1, Fault.failing(Errno.EXDEV));
     rig.target.device = 2;
@@ -484,7 +484,7 @@ class RangeTest {
 
   @Test
   void testSmall_oneQuestion() {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     Range span = new Range(0, 0, 100_000);
     assertDeclined(source, span, LARGE_ONLY);
     assertEquals(1, rig.kernel.count(Call.FICLONERANGE));
@@ -498,7 +498,7 @@ class RangeTest {
 
   @Test
   void testSmall_byWhatThereIs() {
-    FakeFile source = Rig.dense(100_000);
+    FakeFile source = FakeFile.dense(100_000);
     assertDeclined(source, new Range(0, 1, Range.TO_END), LARGE_ONLY);
     assertDeclined(source, new Range(100_000, 1, Range.TO_END), LARGE_ONLY);
   }
@@ -509,13 +509,13 @@ class RangeTest {
     Range holeAndData = new Range(5L * BLOCK, 3, 20L * BLOCK);
     assertEquals(15L * BLOCK, assertRange(source, holeAndData, LARGE_ONLY).bytesInHoles());
     assertDeclined(source, holeAndData, new RangePolicy(null, 256 << 10));
-    FakeFile dense = Rig.dense(30 * BLOCK).setSize(100L * BLOCK);
+    FakeFile dense = FakeFile.dense(30 * BLOCK).setSize(100L * BLOCK);
     assertDeclined(dense, new Range(0, 3, 20L * BLOCK), LARGE_ONLY);
   }
 
   @Test
   void testSmall_notSmallerThanTheFloor() {
-    FakeFile source = Rig.dense(Rig.LARGE);
+    FakeFile source = FakeFile.dense(Rig.LARGE);
     assertRange(source, new Range(0, 0, 256 << 10), LARGE_ONLY);
     assertDeclined(source, new Range(0, 0, (256 << 10) - 1), LARGE_ONLY);
     assertDeclined(source, all(source), new RangePolicy(null, Long.MAX_VALUE));
@@ -524,7 +524,7 @@ class RangeTest {
   /** Where the head must be moved before the attempt, a known refusal is believed. */
   @Test
   void testSmall_noHeadIsMovedInVain() {
-    FakeFile source = Rig.dense(3 << 20);
+    FakeFile source = FakeFile.dense(3 << 20);
     RangePolicy never = new RangePolicy(new Object(), Long.MAX_VALUE);
     assertDeclined(source, new Range(0, 0, 2 << 20), never);
     assertDeclined(source, new Range(100, 100, 2 << 20), never);
@@ -574,7 +574,7 @@ class RangeTest {
   @Test
   void testBeyondAnyFile() {
     FakeFile sparse = sparse();
-    for (FakeFile source : new FakeFile[] {sparse, Rig.dense(Rig.LARGE)}) {
+    for (FakeFile source : new FakeFile[] {sparse, FakeFile.dense(Rig.LARGE)}) {
       for (long length : new long[] {source.size(), 200_000, Range.TO_END}) {
         long there = Math.min(length, source.size());
         for (long to : new long[] {Long.MAX_VALUE, Long.MAX_VALUE - there + 1}) {

@@ -11,7 +11,6 @@ import dev.copyoffload.linux.FakeFile;
 import dev.copyoffload.linux.FakeKernel;
 import dev.copyoffload.linux.Fault;
 import dev.copyoffload.linux.FileStatus;
-import java.util.Random;
 
 /** An engine on a fake kernel, a target to copy to, and what must hold after any copy. */
 final class Rig {
@@ -43,12 +42,6 @@ final class Rig {
   /** A rig whose JVM grants what these buffers say. */
   Rig(Buffers buffers) {
     engine = new Engine(kernel, buffers);
-  }
-
-  static FakeFile dense(int size) {
-    byte[] bytes = new byte[size];
-    new Random(size).nextBytes(bytes);
-    return new FakeFile().write(0, bytes);
   }
 
   /** Clears the way for a method, and lets it move 64 KiB a call. */
@@ -138,7 +131,7 @@ final class Rig {
   void assertNextCopyRight() {
     kernel.calm();
     kernel.clones = false;
-    FakeFile next = dense(LARGE + 4321);
+    FakeFile next = FakeFile.dense(LARGE + 4321);
     assertCopied(next, copy(next));
   }
 }

@@ -25,7 +25,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,18 +46,12 @@ class FileCopyTest {
 
   private final FakeKernel kernel = new FakeKernel();
   private final FileCopy files = new FileCopy(kernel);
-  private final FakeFile source = dense(100_000);
+  private final FakeFile source = FakeFile.dense(100_000);
   private final FakeFile directory = new FakeFile();
 
   FileCopyTest() {
     directory.mode = Constants.S_IFDIR | 0755;
     kernel.put(SOURCE_NAME, source).put("/fake", directory);
-  }
-
-  private static FakeFile dense(int size) {
-    byte[] bytes = new byte[size];
-    new Random(size).nextBytes(bytes);
-    return new FakeFile().write(0, bytes);
   }
 
   @AfterEach
@@ -244,7 +237,7 @@ class FileCopyTest {
 
   @Test
   void testTargetExists() throws IOException {
-    FakeFile existing = dense(5);
+    FakeFile existing = FakeFile.dense(5);
     kernel.put(TARGET_NAME, existing);
     assertFalse(ByPath.copy(files, SOURCE, TARGET, PLAIN));
     assertSame(existing, kernel.get(TARGET_NAME));
@@ -253,8 +246,8 @@ class FileCopyTest {
 
   @Test
   void testTargetAppears() throws IOException {
-    FakeFile stranger = dense(5);
-    kernel.put(TARGET_NAME, dense(6));
+    FakeFile stranger = FakeFile.dense(5);
+    kernel.put(TARGET_NAME, FakeFile.dense(6));
     kernel.on(Call.OPEN, 2, Fault.after(() -> kernel.put(TARGET_NAME, stranger)));
     assertFalse(ByPath.copy(files, SOURCE, TARGET, REPLACING));
     assertSame(stranger, kernel.get(TARGET_NAME));
@@ -266,7 +259,7 @@ class FileCopyTest {
   @ValueSource(ints = {0000, 0644})
   void testTargetReplacedMeanwhile_isKept(int permissions) {
     source.mode = Constants.S_IFREG | permissions;
-    FakeFile stranger = dense(5);
+    FakeFile stranger = FakeFile.dense(5);
     Fault replaced =
         wanted -> {
           kernel.put(TARGET_NAME, stranger);
@@ -286,7 +279,7 @@ class FileCopyTest {
 
   @Test
   void testReplaceExisting() throws IOException {
-    FakeFile old = dense(6);
+    FakeFile old = FakeFile.dense(6);
     kernel.put(TARGET_NAME, old);
     assertTrue(ByPath.copy(files, SOURCE, TARGET, REPLACING));
     assertArrayEquals(source.bytes(), target().bytes());
@@ -311,7 +304,7 @@ class FileCopyTest {
 
   @Test
   void testReplaceExisting_cannotBeRemoved() throws IOException {
-    FakeFile old = dense(6);
+    FakeFile old = FakeFile.dense(6);
     kernel.put(TARGET_NAME, old).always(Call.UNLINK, Fault.failing(Errno.EPERM));
     assertFalse(ByPath.copy(files, SOURCE, TARGET, REPLACING));
     assertSame(old, kernel.get(TARGET_NAME));
@@ -357,7 +350,7 @@ class FileCopyTest {
   @ValueSource(ints = {0000, 0644})
   void testSourceUnreadable_targetIsKept(int permissions) throws IOException {
     source.mode = Constants.S_IFREG | permissions;
-    FakeFile old = dense(6);
+    FakeFile old = FakeFile.dense(6);
     kernel.put(TARGET_NAME, old).on(Call.OPEN, 1, Fault.failing(Errno.EACCES));
     assertFalse(ByPath.copy(files, SOURCE, TARGET, REPLACING));
     assertSame(old, kernel.get(TARGET_NAME));
@@ -383,7 +376,7 @@ class FileCopyTest {
   /** As in the JDK, what is opened is what is copied. */
   @Test
   void testSourceReplaced_beforeOpen() throws IOException {
-    FakeFile other = dense(300_001);
+    FakeFile other = FakeFile.dense(300_001);
     kernel.on(Call.OPEN, 1, Fault.after(() -> kernel.put(SOURCE_NAME, other)));
     assertTrue(ByPath.copy(files, SOURCE, TARGET, PLAIN));
     FakeFile copied = requireNonNull(kernel.get(TARGET_NAME));
@@ -395,7 +388,7 @@ class FileCopyTest {
   @ValueSource(ints = {0000, 0644})
   void testTargetExists_sourceIsNotOpened(int permissions) throws IOException {
     source.mode = Constants.S_IFREG | permissions;
-    kernel.put(TARGET_NAME, dense(6));
+    kernel.put(TARGET_NAME, FakeFile.dense(6));
     assertFalse(ByPath.copy(files, SOURCE, TARGET, PLAIN));
     kernel.put(TARGET_NAME, source);
     assertFalse(ByPath.copy(files, SOURCE, TARGET, PLAIN));
@@ -510,7 +503,7 @@ class FileCopyTest {
   @Test
   void testMove_sourceCannotBeRemoved_targetReplacedMeanwhile() {
     betweenFileSystems();
-    FakeFile stranger = dense(5);
+    FakeFile stranger = FakeFile.dense(5);
     kernel.on(
         Call.UNLINK,
         1,
@@ -527,7 +520,7 @@ class FileCopyTest {
   @Test
   void testMove_sourceReplacedMeanwhile_isKept() throws IOException {
     betweenFileSystems();
-    FakeFile stranger = dense(5);
+    FakeFile stranger = FakeFile.dense(5);
     kernel.on(Call.PWRITE, 1, Fault.after(() -> kernel.put(SOURCE_NAME, stranger)));
     assertTrue(ByPath.move(files, SOURCE, TARGET, WITH_ATTRIBUTES));
     assertSame(stranger, kernel.get(SOURCE_NAME));
@@ -537,7 +530,7 @@ class FileCopyTest {
   @Test
   void testMove_sourceReplacedBeforeOpen() throws IOException {
     betweenFileSystems();
-    FakeFile other = dense(70_000);
+    FakeFile other = FakeFile.dense(70_000);
     kernel.on(Call.OPEN, 1, Fault.after(() -> kernel.put(SOURCE_NAME, other)));
     assertTrue(ByPath.move(files, SOURCE, TARGET, WITH_ATTRIBUTES));
     assertNull(kernel.get(SOURCE_NAME));
@@ -547,7 +540,7 @@ class FileCopyTest {
   @Test
   void testMove_targetAppears() throws IOException {
     betweenFileSystems();
-    FakeFile stranger = dense(5);
+    FakeFile stranger = FakeFile.dense(5);
     kernel.on(Call.OPEN, 2, Fault.after(() -> kernel.put(TARGET_NAME, stranger)));
     assertFalse(ByPath.move(files, SOURCE, TARGET, WITH_ATTRIBUTES));
     assertSame(stranger, kernel.get(TARGET_NAME));

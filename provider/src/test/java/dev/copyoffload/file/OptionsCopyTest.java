@@ -36,7 +36,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -55,18 +54,12 @@ class OptionsCopyTest {
   private static final Set<String> COPIED = Set.of("/proc/self", "/fake", SOURCE_NAME, TARGET_NAME);
 
   private final FakeKernel kernel = new FakeKernel();
-  private final FakeFile source = dense(300_000);
+  private final FakeFile source = FakeFile.dense(300_000);
 
   OptionsCopyTest() {
     FakeFile directory = new FakeFile();
     directory.mode = Constants.S_IFDIR | 0755;
     kernel.put(SOURCE_NAME, source).put("/fake", directory).put("/proc/self", directory);
-  }
-
-  private static FakeFile dense(int size) {
-    byte[] bytes = new byte[size];
-    new Random(size).nextBytes(bytes);
-    return new FakeFile().write(0, bytes);
   }
 
   @AfterEach
@@ -169,7 +162,7 @@ class OptionsCopyTest {
 
   @Test
   void testReflink_cannotReplace_targetIsKept() {
-    kernel.put(TARGET_NAME, dense(10));
+    kernel.put(TARGET_NAME, FakeFile.dense(10));
     assertRefused(REFLINK, REPLACE_EXISTING);
   }
 
@@ -225,7 +218,7 @@ class OptionsCopyTest {
     // Written zeros at the start, inside, at the end, and a single byte in a block of zeros.
     source.setSize(0).write(0, new byte[1_000_000]);
     source.write(100_000, new byte[] {1});
-    source.write(500_000, dense(123_457).bytes());
+    source.write(500_000, FakeFile.dense(123_457).bytes());
     assertCopied(SPARSE_ALWAYS);
     assertEquals(0, kernel.count(Call.FICLONE));
     long data = 123_457 / FakeFile.BLOCK + 2 + 1;
@@ -242,7 +235,7 @@ class OptionsCopyTest {
   @Test
   void testSparseAlways_withHoles() throws IOException {
     source.setSize(0).setSize(2_000_000).write(900_000, new byte[300_000]);
-    source.write(1_300_000, dense(5_000).bytes());
+    source.write(1_300_000, FakeFile.dense(5_000).bytes());
     assertCopied(SPARSE_ALWAYS);
     assertTrue(target().blocks() <= 24, () -> target().blocks() + " blocks");
   }
@@ -277,7 +270,7 @@ class OptionsCopyTest {
   @ValueSource(booleans = {true, false})
   void testAtomic_replaces(boolean unnamed) throws IOException {
     kernel.unnamedFiles = unnamed;
-    FakeFile old = dense(10);
+    FakeFile old = FakeFile.dense(10);
     kernel.put(TARGET_NAME, old);
     kernel.on(Call.RENAME, 1, Fault.after(() -> assertSame(old, kernel.get(TARGET_NAME))));
     assertCopied(ATOMIC_TARGET, REPLACE_EXISTING);
@@ -289,7 +282,7 @@ class OptionsCopyTest {
   @ValueSource(booleans = {true, false})
   void testAtomic_targetAppears(boolean unnamed) throws IOException {
     kernel.unnamedFiles = unnamed;
-    FakeFile stranger = dense(10);
+    FakeFile stranger = FakeFile.dense(10);
     kernel.on(Call.CLOSE, 1, Fault.after(() -> kernel.put(TARGET_NAME, stranger)));
     assertThrows(FileAlreadyExistsException.class, () -> copy(ATOMIC_TARGET));
     assertSame(stranger, kernel.get(TARGET_NAME));
@@ -302,13 +295,13 @@ class OptionsCopyTest {
   @ValueSource(booleans = {true, false})
   void testAtomic_targetAppears_replaced(boolean unnamed) throws IOException {
     kernel.unnamedFiles = unnamed;
-    kernel.on(Call.CLOSE, 1, Fault.after(() -> kernel.put(TARGET_NAME, dense(10))));
+    kernel.on(Call.CLOSE, 1, Fault.after(() -> kernel.put(TARGET_NAME, FakeFile.dense(10))));
     assertCopied(ATOMIC_TARGET, REPLACE_EXISTING);
   }
 
   @Test
   void testAtomic_targetExists() {
-    kernel.put(TARGET_NAME, dense(10));
+    kernel.put(TARGET_NAME, FakeFile.dense(10));
     assertEquals(FileAlreadyExistsException.class, assertRefused(ATOMIC_TARGET).getClass());
   }
 
@@ -321,7 +314,7 @@ class OptionsCopyTest {
       kernel.calm();
       source.setSize(200_000);
       kernel.unnamedFiles = unnamed;
-      kernel.put(TARGET_NAME, dense(10)).on(call, 1, Fault.failing(Errno.EIO));
+      kernel.put(TARGET_NAME, FakeFile.dense(10)).on(call, 1, Fault.failing(Errno.EIO));
       assertRefused(ATOMIC_TARGET, REPLACE_EXISTING, COPY_ATTRIBUTES);
     }
   }
@@ -344,7 +337,7 @@ class OptionsCopyTest {
     kernel.unnamedFiles = false;
     kernel.always(Call.RENAME_NOREPLACE, Fault.failing(Errno.EINVAL));
     assertCopied(ATOMIC_TARGET);
-    kernel.put(TARGET_NAME, dense(3));
+    kernel.put(TARGET_NAME, FakeFile.dense(3));
     assertRefused(ATOMIC_TARGET);
   }
 
@@ -397,7 +390,7 @@ class OptionsCopyTest {
   @Test
   void testDedupe_differs() {
     int at = (int) Tuning.DEDUPED_AT_ONCE + 5;
-    FakeFile large = dense(at + 10);
+    FakeFile large = FakeFile.dense(at + 10);
     kernel.put(SOURCE_NAME, large);
     byte[] other = large.bytes();
     other[at]++;
@@ -410,7 +403,7 @@ class OptionsCopyTest {
 
   @Test
   void testDedupe_refused() {
-    kernel.put(TARGET_NAME, dense(299_999));
+    kernel.put(TARGET_NAME, FakeFile.dense(299_999));
     assertTrue(assertRefused(DEDUPE).getReason().contains("299999"));
     kernel.put(TARGET_NAME, new FakeFile().write(0, source.bytes()));
     kernel.deduplicates = false;
@@ -463,7 +456,7 @@ class OptionsCopyTest {
 
   @Test
   void testDedupeRange_pieces() throws IOException {
-    FakeFile large = dense((int) (2 * Tuning.DEDUPED_AT_ONCE));
+    FakeFile large = FakeFile.dense((int) (2 * Tuning.DEDUPED_AT_ONCE));
     kernel.put(SOURCE_NAME, large);
     byte[] other = new byte[large.size()];
     System.arraycopy(large.bytes(), 4096, other, 8192, other.length - 8192);
@@ -520,7 +513,7 @@ class OptionsCopyTest {
 
   @Test
   void testDedupeRange_ofOneFile() throws IOException {
-    byte[] twice = dense(8192).bytes();
+    byte[] twice = FakeFile.dense(8192).bytes();
     kernel.put(SOURCE_NAME, new FakeFile().write(0, twice).write(8192, twice));
     kernel.put(TARGET_NAME, requireNonNull(kernel.get(SOURCE_NAME)));
     assertEquals(8192, dedupe(new DedupeSpan(0, 8192, 8192)));
@@ -546,7 +539,7 @@ class OptionsCopyTest {
     source.mode = Constants.S_IFDIR | 0755;
     for (OffloadCopyOption option : OffloadCopyOption.values()) {
       if (option == DEDUPE) {
-        kernel.put(TARGET_NAME, dense(10));
+        kernel.put(TARGET_NAME, FakeFile.dense(10));
         assertTrue(assertRefused(option).getReason().contains("not a regular file"));
       } else {
         assertFalse(copy(option));
@@ -572,7 +565,7 @@ class OptionsCopyTest {
 
   @Test
   void testReplace_keepsOldUntilDone() throws IOException {
-    FakeFile old = dense(10);
+    FakeFile old = FakeFile.dense(10);
     kernel.put(TARGET_NAME, old).on(Call.SPLICE_OUT, 1, Fault.failing(Errno.ENOSPC));
     assertRefused(NO_REFLINK, REPLACE_EXISTING);
     kernel.calm();
@@ -596,7 +589,7 @@ class OptionsCopyTest {
   void testRefusals_countAsFailed() {
     Totals.reset();
     assertRefused(REFLINK);
-    kernel.put(TARGET_NAME, dense(10).setSize(300_000));
+    kernel.put(TARGET_NAME, FakeFile.dense(10).setSize(300_000));
     assertRefused(DEDUPE);
     assertEquals(2, Totals.statistics().failed());
     assertEquals(0, Totals.statistics().cancelled());
@@ -666,7 +659,7 @@ class OptionsCopyTest {
               throw thrown;
             });
     if (replacing) {
-      kernel.put(TARGET_NAME, dense(10));
+      kernel.put(TARGET_NAME, FakeFile.dense(10));
     }
     for (int size : new int[] {1000, 70 << 20}) {
       source.setSize(0).write(0, new byte[size]);
@@ -688,7 +681,7 @@ class OptionsCopyTest {
 
   @Test
   void testProgress_dedupe() throws IOException {
-    FakeFile large = dense(70 << 20);
+    FakeFile large = FakeFile.dense(70 << 20);
     kernel.put(SOURCE_NAME, large).put(TARGET_NAME, new FakeFile().write(0, large.bytes()));
     List<Long> told = new ArrayList<>();
     assertTrue(

@@ -3,6 +3,7 @@ package dev.copyoffload.linux;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 
 /** A file in memory: bytes, and which of its blocks are allocated. */
@@ -38,6 +39,13 @@ public final class FakeFile {
 
   public long[] times = {11, 12, 13, 14};
   public final Map<String, byte[]> extendedAttributes = new TreeMap<>();
+
+  /** A file of random bytes without holes, the same ones for the same size. */
+  public static FakeFile dense(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return new FakeFile().write(0, bytes);
+  }
 
   public int size() {
     return size;
