@@ -73,7 +73,7 @@ final class WriteImage {
           "CopyPolicy FileAttributes FileCopies FileCopy NewFile OffloadOptions RawPath",
           "engine",
           "Buffers Cancellation Cancellation$1 CopyMethod CopyReport"
-              + " CopyRun Engine ErrnoPolicy ErrnoPolicy$Row FilePair FilePair$1 FilePolicy"
+              + " CopyRun Engine ErrnoPolicy FilePair FilePair$1 FilePolicy"
               + " FilePolicy$Holes FilePolicy$Sharing FileSystemType FileSystemType$Ability"
               + " MethodChains NonSharingDevices Outcome Outcome$Cancelled Outcome$Completed"
               + " Outcome$Declined Outcome$Failed Pipe Pipe$Opened Pool Range"
