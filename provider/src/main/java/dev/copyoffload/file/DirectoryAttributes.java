@@ -46,16 +46,12 @@ public final class DirectoryAttributes {
 
   // Not blocking, lest something else has taken the name: a pipe.
   private static @Nullable Descriptor open(SystemCalls calls, byte[] path) {
-    int result = calls.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+    int result = Descriptor.open(calls, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
     return result < 0 ? null : new Descriptor(calls, result);
   }
 
   private static @Nullable FileStatus directory(SystemCalls calls, Descriptor descriptor) {
-    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
-    if (calls.statx(descriptor.number(), buffer) < 0) {
-      return null;
-    }
-    FileStatus status = FileStatus.of(buffer);
-    return status.isDirectory() ? status : null;
+    FileStatus status = FileStatus.of(calls, descriptor.number());
+    return status != null && status.isDirectory() ? status : null;
   }
 }
