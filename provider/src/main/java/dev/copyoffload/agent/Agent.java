@@ -59,7 +59,10 @@ public final class Agent {
         if ("false".equals(System.getProperty("copyoffload.enabled")) || isInstalled()) {
           return null;
         }
-        problem = problemOfSystem();
+        if (!"Linux".equals(System.getProperty("os.name"))) {
+          obstacle = "the operating system is not Linux";
+          return null;
+        }
       }
       if (problem == null) {
         problem = install(instrumentation);
@@ -85,13 +88,6 @@ public final class Agent {
   @SuppressWarnings("removal")
   private static boolean hasSecurityManager() {
     return System.getSecurityManager() != null;
-  }
-
-  /** Why nothing would be gained. */
-  private static @Nullable String problemOfSystem() {
-    return "Linux".equals(System.getProperty("os.name"))
-        ? null
-        : "the operating system is not Linux";
   }
 
   private static @Nullable String install(Instrumentation instrumentation) throws Exception {

@@ -22,9 +22,9 @@ public final class Main {
             JAVA_TOOL_OPTIONS=-javaagent:/path/of/copyoffload-agent.jar
 
             enabled=false        changes nothing, as if the agent were not there
-            disable=NAME,...     does without: native (all of it), ficlone, ficlonerange,
-                                 copy_file_range, splice, sendfile, seek_hole
-            channels=raw         leaves transfers between open files to the JDK (else auto)
+            disable=NAME,...     does without: native (all of it), stub (JNA instead), ficlone,
+                                 ficlonerange, copy_file_range, splice, sendfile, seek_hole
+            channels=raw         leaves transfers between open files, and loops, to the JDK
             loops=off            leaves loops over a buffer alone that copy streams (else on)
             log=true             logs every copy to the System.Logger dev.copyoffload, at DEBUG
 
