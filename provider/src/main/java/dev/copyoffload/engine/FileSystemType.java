@@ -2,15 +2,13 @@ package dev.copyoffload.engine;
 
 import dev.copyoffload.linux.FileSystemStatus;
 
-/** The file systems that a plan tells apart, by the magic number of statfs(2). */
+/** The file systems that are told apart, by the magic number of statfs(2). */
 enum FileSystemType {
   NFS(0x6969L, Ability.COPY),
   SMB2(0xFE534D42L, Ability.COPY),
   CIFS(0xFF534D42L, Ability.COPY),
-  SMB(0x517BL, Ability.COPY),
   FUSE(0x65735546L, Ability.COPY),
   CEPH(0x00C36400L, Ability.COPY),
-  AFS(0x5346414FL, Ability.COPY),
   BTRFS(0x9123683EL, Ability.SHARE, true),
   XFS(0x58465342L, Ability.SHARE, true),
   OVERLAY(0x794C7630L, Ability.SHARE),
