@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Has our classes defined where only the first of them are there.
  *
- * <p>The agent defines for the boot loader what programs may name and what the JDK asks; what a
- * plain copy needs when the first of these is used; and the rest when that is needed: a JVM that
+ * <p>The agent defines for the boot loader what programs may name and what the JDK asks; then, each
+ * when it is first needed, what a plain copy uses, what a transfer uses, and the rest: a JVM that
  * copies nothing pays for a handful of classes, and one that copies little for a few dozen.
  * Elsewhere a class loader finds each by itself, and this does nothing. The build puts the calls of
- * {@link #requireCore} and {@link #require} where they are needed.
+ * {@link #requireCore}, {@link #requireTransfers} and {@link #require} where they are needed.
  */
 public final class Completion {
   private static final int FOR_COPIES = 1;

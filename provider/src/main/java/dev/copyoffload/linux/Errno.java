@@ -27,7 +27,6 @@ public enum Errno {
   EFBIG(27),
   ENOSPC(28),
   EROFS(30),
-  EPIPE(32),
   ERANGE(34),
   ENAMETOOLONG(36),
   ENOSYS(38),

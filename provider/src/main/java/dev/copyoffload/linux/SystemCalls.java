@@ -22,7 +22,7 @@ public interface SystemCalls {
   /** rename(2). */
   int rename(byte[] from, byte[] to);
 
-  /** renameat2(2) with RENAME_NOREPLACE; ENOSYS where the C library lacks it. */
+  /** renameat2(2) with RENAME_NOREPLACE; ENOSYS before Linux 3.15. */
   int renameNoReplace(byte[] from, byte[] to);
 
   /** linkat(2), which follows {@code from} if that is a symbolic link. */
