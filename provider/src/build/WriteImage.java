@@ -90,11 +90,11 @@ final class WriteImage {
   private static final Map<String, String> TRANSFERS =
       Map.of(
           "transfer",
-          "ChannelOffload ChannelTransfer ChannelTransfer$Run DeclineBackoff FileChannelInternals"
-              + " FileChannelInternals$Found FileChannelInternals$Interrupt HeldChannels"
-              + " HeldChannels$Body OffloadInputStream Rounds StreamInternals StreamTransfer Thresholds",
+          "ChannelOffload ChannelTransfer ChannelTransfer$Transfer DeclineBackoff"
+              + " FileChannelInternals FileChannelInternals$Found FileChannelInternals$Interrupt"
+              + " HeldChannels OffloadInputStream Rounds StreamInternals StreamTransfer",
           "engine",
-          "RangeCopy RangeCopy$Run RangePolicy ReflinkRange SharedMiddle");
+          "ChunkedMethod RangeCopy RangePolicy ReflinkRange SharedMiddle TransferGate");
 
   private WriteImage() {}
 

@@ -3,6 +3,7 @@ package dev.copyoffload.agent;
 import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Engine;
+import dev.copyoffload.engine.FilePolicy;
 import dev.copyoffload.engine.Outcome;
 import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.Errno;
@@ -164,7 +165,11 @@ final class Doctor {
       CopyReport report =
           new Engine(calls)
               .copyWhole(
-                  source.descriptor(), source.status(), target.descriptor(), Cancellation.NEVER);
+                  source.descriptor(),
+                  source.status(),
+                  target.descriptor(),
+                  FilePolicy.USUAL,
+                  Cancellation.NEVER);
       line("a copy of 1 MiB", describe(report));
       if (!report.declined().isEmpty()) {
         line("  declined", report.declinedText());

@@ -16,8 +16,8 @@ final class CopyFileRange extends ChunkedMethod {
   }
 
   @Override
-  public Outcome copy(FilePair ends, Range span) {
-    return copyInChunks(ends, span, MAX_CHUNK);
+  long chunk() {
+    return MAX_CHUNK;
   }
 
   @Override

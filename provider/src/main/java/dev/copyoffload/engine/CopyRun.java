@@ -124,11 +124,6 @@ final class CopyRun {
     return shared;
   }
 
-  /** A range of whole blocks. */
-  Outcome share(Range span) {
-    return chain(plan.sharingRange(), span);
-  }
-
   /** Moves bytes, about {@code expected} of them. */
   Outcome move(Range span, long expected) {
     if (policy.holes() == FilePolicy.Holes.WHEREVER_ZERO) {
@@ -145,11 +140,6 @@ final class CopyRun {
     return copied instanceof Outcome.Completed && copied.bytes() < span.length()
         ? chain(plan.moving(0), span.after(copied.bytes())).plus(copied.bytes())
         : copied;
-  }
-
-  /** Moves a range within one file onto one that overlaps it. */
-  Outcome moveOverlapping(Range span) {
-    return chain(plan.overlapping(), span);
   }
 
   /** Asks what the file systems are, unless the question would show in the time of the copy. */
@@ -203,7 +193,7 @@ final class CopyRun {
   }
 
   /** Hands what is left of the span from method to method. */
-  private Outcome chain(CopyMethod[] chain, Range span) {
+  Outcome chain(CopyMethod[] chain, Range span) {
     long done = 0;
     Outcome last = new Outcome.Declined(0, Reason.Rule.NOTHING_TRIED);
     for (CopyMethod method : chain) {

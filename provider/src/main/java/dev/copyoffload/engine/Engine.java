@@ -49,15 +49,6 @@ public final class Engine {
    * @param source open for reading, its offset free to be moved
    * @param status the source's, taken after it was opened
    * @param target open for writing, empty
-   */
-  public CopyReport copyWhole(
-      Descriptor source, FileStatus status, Descriptor target, Cancellation cancellation) {
-    return copyWhole(source, status, target, FilePolicy.USUAL, cancellation);
-  }
-
-  /**
-   * The same, in a way that is asked for.
-   *
    * @return {@link Outcome.Declined} at the end where the policy requires sharing, with nothing in
    *     the target; else only where no method is left but one for which the JVM grants no memory
    */
@@ -102,7 +93,7 @@ public final class Engine {
     FilePair ends = new FilePair(calls, source, target, unknownSize, false, cancellation);
     CopyRun transfer = new CopyRun(ends, plan);
     return transfer.report(
-        new RangeCopy(ends, transfer, nonSharing, policy)
+        new RangeCopy(ends, transfer, plan, nonSharing, policy)
             .run(new Range(sourceOffset, targetOffset, length)));
   }
 }

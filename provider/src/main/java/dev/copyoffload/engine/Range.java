@@ -44,6 +44,11 @@ record Range(long sourceOffset, long targetOffset, long length) {
     return new Range(sourceOffset, targetOffset, count);
   }
 
+  /** {@code count} bytes behind the first {@code done}. */
+  Range part(long done, long count) {
+    return new Range(sourceOffset + done, targetOffset + done, count);
+  }
+
   /** Whether the two ranges would share bytes if they were in one file. */
   boolean overlaps() {
     return length > 0 && Math.abs(sourceOffset - targetOffset) < length;

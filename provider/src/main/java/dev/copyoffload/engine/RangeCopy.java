@@ -15,156 +15,121 @@ final class RangeCopy {
   private static final Outcome BEYOND_ANY_FILE =
       new Outcome.Declined(0, Reason.Rule.BEYOND_ANY_FILE);
 
-  private final FilePair ends;
-  private final CopyRun transfer;
+  private final FilePair files;
+  private final CopyRun run;
+  private final MethodChains chains;
   private final NonSharingDevices nonSharing;
   private final RangePolicy policy;
+  private final TransferGate gate;
 
-  RangeCopy(FilePair ends, CopyRun transfer, NonSharingDevices nonSharing, RangePolicy policy) {
-    this.ends = ends;
-    this.transfer = transfer;
+  RangeCopy(
+      FilePair files,
+      CopyRun run,
+      MethodChains chains,
+      NonSharingDevices nonSharing,
+      RangePolicy policy) {
+    this.files = files;
+    this.run = run;
+    this.chains = chains;
     this.nonSharing = nonSharing;
     this.policy = policy;
+    this.gate = policy.gate();
   }
 
   Outcome run(Range request) {
-    // Neither blocks to share nor holes to keep: nothing is asked for such a range.
-    boolean plain = request.length() < Tuning.SHARE_RANGE_FROM;
-    if (plain && isSmall(request)) {
+    long asked = request.length();
+    if (!gate.moves(asked) && !gate.shares(asked, false, false)) {
       return SMALL;
     }
-    FileStatus source = ends.statusOf(ends.source());
+    FileStatus source = files.statusOf(files.source());
     if (source == null) {
-      return moveUnlessSmall(request, request);
+      return moveUnlessSmall(request, request, 0);
     }
     if (!source.isRegularFile()) {
       return NO_FILE;
     }
     long there = Math.max(0, source.size() - request.sourceOffset());
-    Range span = request.first(Math.min(there, request.length()));
-    if (span.targetOffset() > Long.MAX_VALUE - span.length()) {
+    Range range = request.first(Math.min(there, asked));
+    long length = range.length();
+    if (range.targetOffset() > Long.MAX_VALUE - length) {
       return BEYOND_ANY_FILE;
     }
-    long unit = sharingUnit(span, source);
-    if (isSmall(span) && unit == 0 && !mayKeepHoles(span, source)) {
+    long unit = sharingUnit(range, source);
+    boolean mayKeepHoles = policy.keepsHoles(length, source.unallocated());
+    if (!gate.moves(length) && unit == 0 && !mayKeepHoles) {
       return SMALL;
     }
-    FileStatus target = ends.statusOf(ends.target());
+    FileStatus target = files.statusOf(files.target());
     if (target == null) {
-      return moveUnlessSmall(request, span);
+      return moveUnlessSmall(request, range, 0);
     }
     if (!target.isRegularFile()) {
       return NO_FILE;
     }
     boolean sameFile = source.isSameFile(target);
-    if (sameFile && span.overlaps()) {
-      return isSmall(span) ? SMALL : transfer.moveOverlapping(span);
+    if (sameFile && range.overlaps()) {
+      return gate.moves(length) ? run.chain(chains.overlapping(), range) : SMALL;
     }
     // In one file, what the copy itself appends is not part of the source.
-    return new Run(sameFile ? span : request, span, source, target).toEnd(unit);
-  }
-
-  private boolean isSmall(Range span) {
-    return span.length() < policy.moveFrom();
-  }
-
-  private Outcome moveUnlessSmall(Range asked, Range span) {
-    return isSmall(span) ? SMALL : transfer.move(asked, span.length());
-  }
-
-  private boolean mayKeepHoles(Range span, FileStatus source) {
-    return policy.sourceOffsetLock() != null
-        && span.length() >= Tuning.SHARE_RANGE_FROM
-        && source.unallocated() >= Tuning.SMALLEST_HOLE;
-  }
-
-  /** The size of the blocks that may be shared, or 0 if none may. */
-  private long sharingUnit(Range span, FileStatus source) {
-    if (span.length() < Tuning.SHARE_RANGE_FROM
-        || (span.length() < Tuning.ASK_AGAIN_FROM && nonSharing.contains(source.device()))) {
-      return 0;
-    }
-    if (span.length() < policy.slowlySharedFrom() && ends.typeOf(ends.source()).sharesSlowly()) {
-      return 0;
-    }
-    long unit = source.blockSize();
-    if (unit > LARGEST_BLOCK) {
-      FileSystemStatus fileSystem = ends.fileSystemOf(ends.source());
-      unit = fileSystem == null ? 0 : fileSystem.blockSize();
-    }
-    boolean congruent = ((span.sourceOffset() ^ span.targetOffset()) & (unit - 1)) == 0;
-    return Long.bitCount(unit) == 1 && congruent ? unit : 0;
-  }
-
-  /** A range whose two files are known. */
-  private final class Run {
-    private final Range asked;
-    private final Range span;
-    private final FileStatus source;
-    private final FileStatus target;
-
-    /**
-     * A copy that has not begun.
-     *
-     * @param span what there is of {@code asked}
-     */
-    Run(Range asked, Range span, FileStatus source, FileStatus target) {
-      this.asked = asked;
-      this.span = span;
-      this.source = source;
-      this.target = target;
-    }
-
-    Outcome toEnd(long unit) {
-      SharedMiddle middle =
-          unit == 0 ? null : SharedMiddle.of(span, unit, source.size(), target.size());
-      if (middle == null || isKnownNotToShare(middle)) {
-        return unshared(0);
-      }
+    Range wanted = sameFile ? range : request;
+    SharedMiddle middle =
+        unit == 0 ? null : SharedMiddle.of(range, unit, source.size(), target.size());
+    long done = 0;
+    if (middle != null
+        && gate.shares(length, nonSharing.contains(source.device(), target.device()), false)) {
       long head = middle.head();
       if (head > 0) {
-        Outcome moved = transfer.move(span.first(head), head);
+        Outcome moved = run.move(range.first(head), head);
         if (!(moved instanceof Outcome.Completed) || moved.bytes() < head) {
           return moved;
         }
       }
-      Outcome shared = transfer.share(span.after(head).first(middle.length()));
+      Outcome shared = run.chain(chains.sharingRange(), range.part(head, middle.length()));
       nonSharing.learn(shared, source.device(), target.device());
-      long done = head + shared.bytes();
+      done = head + shared.bytes();
       if (shared instanceof Outcome.Completed) {
         // What is asked for and was not there: a writer may have appended to the source meanwhile.
-        return transfer.move(asked.after(done), span.length() - done).plus(done);
+        return run.move(wanted.after(done), length - done).plus(done);
       }
-      return shared instanceof Outcome.Declined ? unshared(done).plus(done) : shared.plus(head);
-    }
-
-    private boolean isKnownNotToShare(SharedMiddle middle) {
-      // A small range is declined with nothing moved: no head is moved on the mere chance.
-      boolean asksAgain =
-          span.length() >= Tuning.ASK_AGAIN_FROM && (middle.head() == 0 || !isSmall(span));
-      return !asksAgain && nonSharing.contains(source.device(), target.device());
-    }
-
-    /** What is left behind the first {@code done} bytes. */
-    private Outcome unshared(long done) {
-      Range rest = span.after(done);
-      if (mayKeepHoles(span, source) && transfer.keepsHoles(source)) {
-        long targetSize = done == 0 ? target.size() : Math.max(target.size(), rest.targetOffset());
-        Outcome outcome =
-            new SparseCopy(
-                    ends,
-                    transfer,
-                    rest,
-                    source,
-                    targetSize,
-                    policy.sourceOffsetLock(),
-                    transfer::extend)
-                .run(asked.after(done));
-        if (!(outcome instanceof Outcome.Declined)) {
-          return outcome;
-        }
+      if (!(shared instanceof Outcome.Declined)) {
+        return shared.plus(head);
       }
-      return done == 0 && isSmall(span) ? SMALL : transfer.move(asked.after(done), rest.length());
     }
+    if (mayKeepHoles && run.keepsHoles(source)) {
+      Range rest = range.after(done);
+      long targetSize = done == 0 ? target.size() : Math.max(target.size(), rest.targetOffset());
+      Outcome outcome =
+          new SparseCopy(
+                  files, run, rest, source, targetSize, policy.sourceOffsetLock(), run::extend)
+              .run(wanted.after(done));
+      if (!(outcome instanceof Outcome.Declined)) {
+        return outcome.plus(done);
+      }
+    }
+    return moveUnlessSmall(wanted, range, done);
+  }
+
+  /** Moves what is left behind the first {@code done} bytes, of which a range is known. */
+  private Outcome moveUnlessSmall(Range asked, Range range, long done) {
+    return done > 0 || gate.moves(range.length())
+        ? run.move(asked.after(done), range.length() - done).plus(done)
+        : SMALL;
+  }
+
+  /** The size of the blocks that may be shared, or 0 if none may. */
+  private long sharingUnit(Range range, FileStatus source) {
+    long length = range.length();
+    boolean refused = nonSharing.contains(source.device());
+    if (!gate.shares(length, refused, false)
+        || (!gate.shares(length, refused, true) && files.typeOf(files.source()).sharesSlowly())) {
+      return 0;
+    }
+    long unit = source.blockSize();
+    if (unit > LARGEST_BLOCK) {
+      FileSystemStatus fileSystem = files.fileSystemOf(files.source());
+      unit = fileSystem == null ? 0 : fileSystem.blockSize();
+    }
+    boolean congruent = ((range.sourceOffset() ^ range.targetOffset()) & (unit - 1)) == 0;
+    return Long.bitCount(unit) == 1 && congruent ? unit : 0;
   }
 }

@@ -39,10 +39,18 @@ public sealed interface Reason {
     WROTE_ZERO("wrote 0"),
     NO_MEMORY("no memory"),
     // Of a range.
-    SMALL("small"),
+    SMALL("too small to gain"),
     NOT_REGULAR("not a regular file"),
     BEYOND_ANY_FILE("beyond any file"),
     NOT_SHAREABLE("differs or cannot be shared"),
+    // Of a transfer between open files.
+    DECLINED_OF_LATE("the last ones did not gain"),
+    JDK_SHARES("the JDK does as well there"),
+    SYNCHRONOUS("opened for appending or for synchronous writes"),
+    INHERITED("another process may use the same offset"),
+    BEHIND_THE_END("behind the end of the target"),
+    READS_ITS_OWN("the loop reads what it has written"),
+    OBSTACLE("an obstacle that the JDK names"),
     // Of a copy.
     OPTION("an option that is not ours"),
     OTHER_PROVIDER("a path is of another provider"),

@@ -5,7 +5,7 @@ import dev.copyoffload.linux.Capability;
 /**
  * Shares the extents of a range with FICLONERANGE.
  *
- * <p>The span must be aligned to blocks, but for an end that is the end of both files: see {@link
+ * <p>The range must be aligned to blocks, but for an end that is the end of both files: see {@link
  * SharedMiddle}.
  */
 final class ReflinkRange extends ChunkedMethod {
@@ -28,8 +28,8 @@ final class ReflinkRange extends ChunkedMethod {
   }
 
   @Override
-  public Outcome copy(FilePair ends, Range span) {
-    return copyInChunks(ends, span, MAX_CHUNK);
+  long chunk() {
+    return MAX_CHUNK;
   }
 
   @Override

@@ -20,7 +20,12 @@ final class Sendfile extends ChunkedMethod {
     if (position < 0) {
       return ends.stopped(this, 0, position);
     }
-    return copyInChunks(ends, span, Tuning.CANCELLABLE_CHUNK);
+    return super.copy(ends, span);
+  }
+
+  @Override
+  long chunk() {
+    return Tuning.CANCELLABLE_CHUNK;
   }
 
   @Override

@@ -99,8 +99,17 @@ public final class Tuning {
    */
   public static final long OFFERED_FROM = 64 * KIB;
 
+  /** The same where the JDK's own calls copy_file_range(2). {@code transferTo 1 MiB, JDK 25}. */
+  static final long OFFERED_FROM_TO_A_JDK_THAT_SHARES = MIB;
+
+  /** Bytes from which ours moves faster than sendfile(2). {@code transferTo 16 MiB ext4}. */
+  static final long MOVED_FROM = 8 * MIB;
+
+  /** Bytes that xfs shares in the time that sendfile(2) takes. {@code transferTo 256 KiB xfs}. */
+  static final long SLOWLY_SHARED_FROM = MIB / 4;
+
   /** Bytes below which a look for holes shows in the time. {@code transferTo 1 MiB ext4}. */
-  public static final long LOOKED_AT_FROM = MIB;
+  static final long LOOKED_AT_FROM = MIB;
 
   /** Bytes below which it shows what it costs to be declined. {@code transferTo 1 MiB ext4}. */
   public static final long SMALL_TRANSFER = 2 * MIB;

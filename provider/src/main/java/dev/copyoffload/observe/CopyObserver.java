@@ -85,8 +85,18 @@ public final class CopyObserver {
     return started();
   }
 
+  /** Counts a transfer that the JDK's own code does, and reports it if somebody records. */
+  public static void transferLeft(
+      @Nullable Object started, @Nullable Object source, @Nullable Object target, Reason reason) {
+    Totals.addLeftToJdk();
+    if (started != null) {
+      left(started, source, target, reason);
+    }
+  }
+
   /** Reports a copy that the JDK's own code does; never throws. */
-  public static void left(Object started, Object source, Object target, Reason reason) {
+  public static void left(
+      Object started, @Nullable Object source, @Nullable Object target, Reason reason) {
     try {
       Recording.left((CopyEvent) started, source, target, reason);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
@@ -143,7 +153,8 @@ public final class CopyObserver {
   /** Apart, so that the event class is not linked where jdk.jfr is missing. */
   private static final class Recording {
     /** An event of next to no duration: what the JDK does is not timed. */
-    static void left(CopyEvent event, Object source, Object target, Reason reason) {
+    static void left(
+        CopyEvent event, @Nullable Object source, @Nullable Object target, Reason reason) {
       event.end();
       if (event.shouldCommit()) {
         event.source = String.valueOf(source);

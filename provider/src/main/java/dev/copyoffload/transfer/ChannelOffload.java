@@ -1,6 +1,6 @@
 package dev.copyoffload.transfer;
 
-import dev.copyoffload.engine.Tuning;
+import dev.copyoffload.engine.TransferGate;
 import dev.copyoffload.linux.Completion;
 import dev.copyoffload.linux.JavaBase;
 import dev.copyoffload.linux.Platform;
@@ -38,7 +38,7 @@ public final class ChannelOffload {
 
   /** Whether the JDK's channels are as we know them; once there is native code. */
   public static boolean areKnown() {
-    return FileChannelInternals.get() != null;
+    return FileChannelInternals.areKnown();
   }
 
   private static boolean areWanted() {
@@ -77,33 +77,9 @@ public final class ChannelOffload {
     // To open a channel loads no native code: few programs transfer.
     return areOurs()
             && (Platform.loaded() != null || JavaBase.enterIfOpen())
-            && FileChannelInternals.get() != null
+            && FileChannelInternals.areKnown()
         ? OffloadingChannels.of(raw)
         : raw;
-  }
-
-  /**
-   * Mirrors {@link FileChannel#transferTo} for a channel of the JDK's.
-   *
-   * @return bytes transferred, more than 0, or {@link #DECLINED}
-   * @throws IOException what the JDK throws when a channel is closed during a transfer
-   */
-  public static long transferTo(FileChannel source, long position, long count, FileChannel target)
-      throws IOException {
-    ChannelTransfer transfer = isOffered(count) ? ChannelTransfer.get() : null;
-    return transfer == null ? DECLINED : transfer.to(source, position, count, target);
-  }
-
-  /**
-   * Mirrors {@link FileChannel#transferFrom} for a channel of the JDK's.
-   *
-   * @return bytes transferred, more than 0, or {@link #DECLINED}
-   * @throws IOException what the JDK throws when a channel is closed during a transfer
-   */
-  public static long transferFrom(FileChannel target, FileChannel source, long position, long count)
-      throws IOException {
-    ChannelTransfer transfer = isOffered(count) ? ChannelTransfer.get() : null;
-    return transfer == null ? DECLINED : transfer.from(source, target, position, count);
   }
 
   /**
@@ -160,7 +136,7 @@ public final class ChannelOffload {
           "negative: " + sourcePosition + ", " + targetPosition + ", " + count);
     }
     ChannelTransfer transfer =
-        count < Tuning.OFFERED_FROM || !HeldChannels.hasStack() ? null : ChannelTransfer.get();
+        TransferGate.RANGES.offers(count) && HeldChannels.hasStack() ? ChannelTransfer.get() : null;
     long done =
         transfer == null
             ? 0
@@ -181,12 +157,5 @@ public final class ChannelOffload {
       } while (buffer.hasRemaining());
     } while (done < most);
     return done;
-  }
-
-  /** An interrupted thread finds a channel closed, which one is the JDK's to say. */
-  private static boolean isOffered(long count) {
-    return count >= Tuning.OFFERED_FROM
-        && !Thread.currentThread().isInterrupted()
-        && HeldChannels.hasStack();
   }
 }

@@ -7,9 +7,13 @@ import static dev.copyoffload.linux.Constants.SEEK_CUR;
 
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Engine;
+import dev.copyoffload.engine.Outcome;
 import dev.copyoffload.engine.RangePolicy;
+import dev.copyoffload.engine.Reason;
+import dev.copyoffload.engine.TransferGate;
 import dev.copyoffload.engine.Tuning;
 import dev.copyoffload.linux.FileStatus;
+import dev.copyoffload.linux.JavaBase;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.observe.CopyObserver;
@@ -29,7 +33,8 @@ final class ChannelTransfer {
   /** Nothing was transferred and nothing has changed: the JDK's code must run. */
   static final long DECLINED = -1;
 
-  private static final Thresholds THRESHOLDS = Thresholds.ofThisJdk();
+  private static final TransferGate TO = TransferGate.transferTo(JavaBase.JDK_SHARES);
+  private static final TransferGate FROM = TransferGate.transferFrom(JavaBase.JDK_SHARES);
 
   /** Stands for the offset that an open file keeps by itself, which then moves on. */
   private static final long ITS_OWN = -1;
@@ -55,7 +60,7 @@ final class ChannelTransfer {
   }
 
   private static @Nullable ChannelTransfer with(@Nullable SystemCalls calls) {
-    if (calls == null || FileChannelInternals.get() == null) {
+    if (calls == null || !FileChannelInternals.areKnown()) {
       return null;
     }
     synchronized (ChannelTransfer.class) {
@@ -76,12 +81,9 @@ final class ChannelTransfer {
    * @throws IOException as {@code transferTo}, for a channel that is closed meanwhile
    */
   long to(FileChannel source, long position, long count, FileChannel target) throws IOException {
-    if (position < 0 || !isOffered(source, target, count)) {
-      return DECLINED;
-    }
-    Object lock = count < Tuning.LOOKED_AT_FROM ? null : offsetLock(source);
-    RangePolicy policy = new RangePolicy(lock, THRESHOLDS.toMovedFrom(), THRESHOLDS.toSharedFrom());
-    return offer(source, source, position, target, ITS_OWN, count, policy);
+    return position < 0 || !isWorthwhile(TO, count, source, target)
+        ? DECLINED
+        : new Transfer(TO, source, source, position, target, ITS_OWN, count, null, false).run(true);
   }
 
   /**
@@ -92,35 +94,10 @@ final class ChannelTransfer {
    * @throws IOException as {@code transferFrom}, for a channel that is closed meanwhile
    */
   long from(FileChannel source, FileChannel target, long position, long count) throws IOException {
-    if (position < 0 || !isOffered(source, target, count)) {
-      return DECLINED;
-    }
-    RangePolicy policy = new RangePolicy(offsetLock(source), THRESHOLDS.fromMovedFrom());
-    return offer(target, source, ITS_OWN, target, position, count, policy);
-  }
-
-  private long offer(
-      FileChannel asked,
-      FileChannel source,
-      long sourceAt,
-      FileChannel target,
-      long targetAt,
-      long count,
-      RangePolicy policy)
-      throws IOException {
-    List<FileChannel> closedByInterrupt =
-        FileChannelInternals.known().isUninterruptible(asked)
-            ? List.of()
-            : FileChannelInternals.known().interruptClosesBoth()
-                ? List.of(source, target)
-                : List.of(asked);
-    HeldChannels bracket = new HeldChannels(source, target, closedByInterrupt);
-    long moved =
-        new Run(asked, bracket, source, sourceAt, target, targetAt, count, policy, null).run();
-    if (count < Tuning.SMALL_TRANSFER) {
-      smallOffers.note(moved > 0);
-    }
-    return moved;
+    return position < 0 || !isWorthwhile(FROM, count, source, target)
+        ? DECLINED
+        : new Transfer(FROM, target, source, ITS_OWN, target, position, count, null, false)
+            .run(true);
   }
 
   /**
@@ -130,13 +107,13 @@ final class ChannelTransfer {
    * @return bytes transferred, more than 0, or {@link #DECLINED}; there may be more
    */
   long rest(FileChannel source, FileChannel target) throws IOException {
-    if (!isOffered(source, target)) {
-      return DECLINED;
-    }
-    RangePolicy policy = new RangePolicy(offsetLock(source), 0);
-    HeldChannels bracket = new HeldChannels(source, target, List.of());
-    return new Run(null, bracket, source, ITS_OWN, target, ITS_OWN, Long.MAX_VALUE, policy, null)
-        .run();
+    long transferred = 0;
+    long moved = 0;
+    do {
+      transferred += moved;
+      moved = ofStreams(source, target, null, false).run(transferred == 0);
+    } while (moved > 0);
+    return transferred > 0 ? transferred : DECLINED;
   }
 
   /**
@@ -147,18 +124,12 @@ final class ChannelTransfer {
    * @return bytes transferred, or 0
    */
   long rounds(FileChannel source, FileChannel target, Rounds rounds, boolean endsWithInterrupt) {
-    if (!isOffered(source, target)) {
-      return 0;
-    }
-    RangePolicy policy = new RangePolicy(offsetLock(source), 0);
-    HeldChannels bracket = new HeldChannels(source, target, endsWithInterrupt);
-    Run run =
-        new Run(null, bracket, source, ITS_OWN, target, ITS_OWN, Long.MAX_VALUE, policy, rounds);
+    Transfer transfer = ofStreams(source, target, rounds, endsWithInterrupt);
     try {
-      return Math.max(0, run.run());
+      return Math.max(0, transfer.run(true));
     } catch (Throwable e) {
       // What was done is done, and the loop must know; whatever is wrong, it will meet as well.
-      return run.done;
+      return transfer.done;
     }
   }
 
@@ -170,50 +141,60 @@ final class ChannelTransfer {
   long between(
       FileChannel source, long sourcePosition, long count, FileChannel target, long targetPosition)
       throws IOException {
-    if (!isOffered(source, target)) {
-      return DECLINED;
-    }
-    RangePolicy policy =
-        new RangePolicy(count < Tuning.LOOKED_AT_FROM ? null : offsetLock(source), 0);
-    HeldChannels bracket = new HeldChannels(source, target, List.of(source, target));
-    return new Run(
-            null, bracket, source, sourcePosition, target, targetPosition, count, policy, null)
-        .run();
+    return new Transfer(
+            TransferGate.RANGES,
+            null,
+            source,
+            sourcePosition,
+            target,
+            targetPosition,
+            count,
+            null,
+            false)
+        .run(true);
   }
 
-  /** Under what a channel's own offset is used, or null: a stream uses it too, and asks nobody. */
-  private static @Nullable Object offsetLock(FileChannel channel) {
-    FileChannelInternals internals = FileChannelInternals.known();
-    return internals.hasItsOffset(channel) ? internals.positionLock(channel) : null;
+  private Transfer ofStreams(
+      FileChannel source, FileChannel target, @Nullable Rounds rounds, boolean endsWithInterrupt) {
+    return new Transfer(
+        TransferGate.STREAMS,
+        null,
+        source,
+        ITS_OWN,
+        target,
+        ITS_OWN,
+        Long.MAX_VALUE,
+        rounds,
+        endsWithInterrupt);
   }
 
-  /** Whether a transfer that the JDK is asked for is worth offering. */
-  private boolean isOffered(FileChannel source, FileChannel target, long count) {
-    return count >= THRESHOLDS.offeredFrom()
+  /** Whether a transfer that the JDK is asked for may gain, as far as its length tells. */
+  private boolean isWorthwhile(
+      TransferGate gate, long count, FileChannel source, FileChannel target) {
+    boolean gains = gate.offers(count);
+    if (gains
         && (count >= Tuning.SMALL_TRANSFER || smallOffers.areWorthwhile())
-        && (!THRESHOLDS.jdkShares() || offersToMove.areWorthwhile())
-        && isOffered(source, target);
+        && (!gate.jdkShares() || offersToMove.areWorthwhile())) {
+      return true;
+    }
+    Reason why = gains ? Reason.Rule.DECLINED_OF_LATE : Reason.Rule.SMALL;
+    CopyObserver.transferLeft(CopyObserver.started(), nameOf(source), nameOf(target), why);
+    return false;
   }
 
-  /** Whether nothing is wrong with this transfer that the JDK's code must find. */
-  private boolean isOffered(FileChannel source, FileChannel target) {
-    return OffloadChannels.isOwn(source)
-        && OffloadChannels.isOwn(target)
-        && source != target
-        && source.isOpen()
-        && target.isOpen()
-        && FileChannelInternals.known().isReadable(source)
-        && FileChannelInternals.known().isWritable(target)
-        && !FileChannelInternals.known().isDirect(source)
-        && !FileChannelInternals.known().isDirect(target)
-        && !Thread.currentThread().isInterrupted();
+  private static @Nullable String nameOf(FileChannel channel) {
+    return OffloadChannels.isOwn(channel) ? OffloadChannels.path(channel) : null;
   }
 
-  /** What an open file is; no regular one if that cannot be had. */
-  private FileStatus status(int descriptor) {
-    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
-    calls.statx(descriptor, buffer);
-    return FileStatus.of(buffer);
+  /** Why nothing was transferred. */
+  private static Reason whyNot(Outcome end) {
+    if (end instanceof Outcome.Declined no) {
+      return no.reason();
+    }
+    if (end instanceof Outcome.Failed failed) {
+      return new Reason.Refused(failed.errno());
+    }
+    return end instanceof Outcome.Cancelled ? Reason.Rule.OBSTACLE : Reason.Rule.SMALL;
   }
 
   /**
@@ -224,15 +205,12 @@ final class ChannelTransfer {
    * the offset behind them before the first is copied. So whoever else uses that offset, a thread
    * or another stream, goes on behind them, and no byte is read or written twice.
    */
-  private final class Run implements HeldChannels.Body {
+  private final class Transfer extends HeldChannels {
+    private final TransferGate gate;
     private final @Nullable FileChannel asked;
-    private final HeldChannels bracket;
-    private final FileChannel source;
     private final long sourceAt;
-    private final FileChannel target;
     private final long targetAt;
     private final long count;
-    private final RangePolicy policy;
     private final @Nullable Rounds rounds;
     private @Nullable CopyReport report;
 
@@ -246,83 +224,123 @@ final class ChannelTransfer {
      * @param sourceAt an offset, or {@link #ITS_OWN}
      * @param targetAt an offset, or {@link #ITS_OWN}
      */
-    Run(
+    Transfer(
+        TransferGate gate,
         @Nullable FileChannel asked,
-        HeldChannels bracket,
         FileChannel source,
         long sourceAt,
         FileChannel target,
         long targetAt,
         long count,
-        RangePolicy policy,
-        @Nullable Rounds rounds) {
+        @Nullable Rounds rounds,
+        boolean endsWithInterrupt) {
+      super(source, target, endsWithInterrupt);
+      this.gate = gate;
       this.asked = asked;
-      this.bracket = bracket;
-      this.source = source;
       this.sourceAt = sourceAt;
-      this.target = target;
       this.targetAt = targetAt;
       this.count = count;
-      this.policy = policy;
       this.rounds = rounds;
     }
 
-    /** Returns the bytes transferred, more than 0, or {@link #DECLINED}. */
-    long run() throws IOException {
-      String from = FileChannelInternals.known().path(source);
-      String to = FileChannelInternals.known().path(target);
-      if ((sourceAt == ITS_OWN && from == null) || (targetAt == ITS_OWN && to == null)) {
-        // Not opened here, like standard output: another process may write at the same offset.
-        return DECLINED;
-      }
+    /**
+     * Runs it where that gains.
+     *
+     * @param tells whether it is told if it is declined
+     * @return the bytes transferred, more than 0, or {@link #DECLINED}
+     */
+    long run(boolean tells) throws IOException {
       Object started = CopyObserver.started();
+      Reason why = obstacle();
       try {
-        long moved = bracket.run(this);
-        return moved > 0 ? moved : DECLINED;
+        if (why == null) {
+          Outcome end = run(closedByInterrupt());
+          if (asked != null && count < Tuning.SMALL_TRANSFER) {
+            smallOffers.note(end.bytes() > 0);
+          }
+          if (end.bytes() > 0) {
+            return end.bytes();
+          }
+          why = whyNot(end);
+        }
       } finally {
         CopyReport end = report;
-        // A transfer of nothing is the JDK's: it tells of itself.
         if (end != null && end.end().bytes() > 0) {
-          CopyObserver.ended(started, from, to, end);
+          CopyObserver.ended(started, nameOf(source), nameOf(target), end);
+        } else if (why != null && tells) {
+          CopyObserver.transferLeft(started, nameOf(source), nameOf(target), why);
         }
       }
+      return DECLINED;
+    }
+
+    private List<FileChannel> closedByInterrupt() {
+      boolean streams = sourceAt == ITS_OWN && targetAt == ITS_OWN;
+      if (streams || (asked != null && OffloadChannels.isUninterruptible(asked))) {
+        return List.of();
+      }
+      return asked == null || FileChannelInternals.interruptClosesBoth()
+          ? List.of(source, target)
+          : List.of(asked);
+    }
+
+    /** Why it is declined before a system call is made, or null. */
+    private @Nullable Reason obstacle() {
+      if (!OffloadChannels.isOwn(source)
+          || !OffloadChannels.isOwn(target)
+          || source == target
+          || !source.isOpen()
+          || !target.isOpen()
+          || !OffloadChannels.isReadable(source)
+          || !OffloadChannels.isWritable(target)
+          || OffloadChannels.isDirect(source)
+          || OffloadChannels.isDirect(target)
+          || Thread.currentThread().isInterrupted()) {
+        return Reason.Rule.OBSTACLE;
+      }
+      return (sourceAt == ITS_OWN && OffloadChannels.path(source) == null)
+              || (targetAt == ITS_OWN && OffloadChannels.path(target) == null)
+          // Not opened here, like standard output: another process may write at the same offset.
+          ? Reason.Rule.INHERITED
+          : null;
     }
 
     @Override
-    public long between(int from, int to) {
-      FileStatus seen = status(from);
-      if (!seen.isRegularFile()
-          || (sourceAt != ITS_OWN && lengthAt(sourceAt, seen) == 0)
-          || mayBeSharedByJdk(from)) {
-        return 0;
+    Outcome between(int from, int to) {
+      FileStatus seen = FileStatus.of(calls, from);
+      if (seen == null || !seen.isRegularFile()) {
+        return declined(Reason.Rule.NOT_REGULAR);
+      }
+      long length = sourceAt == ITS_OWN ? 0 : lengthAt(sourceAt, seen);
+      if (length == 0 && sourceAt != ITS_OWN) {
+        return declined(Reason.Rule.SMALL);
+      }
+      if (gate.jdkShares()) {
+        boolean onlyMoves = engine.onlyMoves(from);
+        offersToMove.note(onlyMoves);
+        if (gate.isJdkAsGood(onlyMoves)) {
+          return declined(Reason.Rule.JDK_SHARES);
+        }
       }
       int flags = calls.fcntl(to, F_GETFL, 0);
       if (flags < 0 || (flags & (O_APPEND | O_DSYNC)) != 0) {
-        return 0;
+        return declined(Reason.Rule.SYNCHRONOUS);
       }
-      FileStatus over = status(to);
-      // Behind the end of the target JDK 17 does nothing, and 25 extends the file.
-      if (!over.isRegularFile() || (asked == target && targetAt > over.size())) {
-        return 0;
+      FileStatus over = FileStatus.of(calls, to);
+      if (over == null || !over.isRegularFile()) {
+        return declined(Reason.Rule.NOT_REGULAR);
       }
-      if (rounds != null && seen.isSameFile(over)) {
-        // Each round reads what an earlier one has written.
-        return 0;
+      if (asked == target && targetAt > over.size()) {
+        // There JDK 17 does nothing, and 25 extends the file.
+        return declined(Reason.Rule.BEHIND_THE_END);
       }
-      done =
-          sourceAt == ITS_OWN
-              ? claimed(from, seen, to)
-              : toTarget(from, sourceAt, lengthAt(sourceAt, seen), to);
-      return done;
+      return rounds != null && seen.isSameFile(over)
+          ? declined(Reason.Rule.READS_ITS_OWN)
+          : claimed(from, seen, length, to);
     }
 
-    private boolean mayBeSharedByJdk(int from) {
-      if (asked == null || !THRESHOLDS.jdkShares()) {
-        return false;
-      }
-      boolean onlyMoves = engine.onlyMoves(from);
-      offersToMove.note(onlyMoves);
-      return !onlyMoves;
+    private Outcome declined(Reason why) {
+      return new Outcome.Declined(0, why);
     }
 
     /** How much there is to transfer, or 0 if that is the JDK's or the caller's. */
@@ -332,63 +350,63 @@ final class ChannelTransfer {
       if (rounds != null) {
         length = rounds.of(length);
       }
-      boolean sparse = policy.sourceOffsetLock() != null && seen.unallocated() > 0;
-      boolean small = length < (asked == null ? Tuning.OFFERED_FROM : THRESHOLDS.offeredFrom());
-      return small || (length < policy.moveFrom() && !sparse && engine.isKnownNotToShare(seen))
-          ? 0
-          : length;
+      long unallocated = offsetLock() == null ? 0 : seen.unallocated();
+      return gate.leaves(length, engine.isKnownNotToShare(seen), unallocated) ? 0 : length;
     }
 
-    private long claimed(int from, FileStatus seen, int to) {
-      Object lock = FileChannelInternals.known().positionLock(source);
-      long length;
-      long end;
-      synchronized (lock) {
-        long at = calls.lseek(from, 0, SEEK_CUR);
-        length = at < 0 ? 0 : lengthAt(at, seen);
-        end = calls.lseek(from, length, SEEK_CUR);
-      }
-      long moved = 0;
+    /** Under what the source's offset is used, if holes are looked for: a stream asks nobody. */
+    private @Nullable Object offsetLock() {
+      return gate.looksForHoles(count) && FileChannelInternals.hasItsOffset(source)
+          ? OffloadChannels.positionLock(source)
+          : null;
+    }
+
+    private Outcome claimed(int from, FileStatus seen, long known, int to) {
+      long length = known;
+      long sourceEnd = -1;
+      long targetEnd = -1;
       try {
-        moved = end < length ? 0 : toTarget(from, end - length, length, to);
-        return moved;
+        if (sourceAt == ITS_OWN) {
+          synchronized (OffloadChannels.positionLock(source)) {
+            long at = calls.lseek(from, 0, SEEK_CUR);
+            length = at < 0 ? 0 : lengthAt(at, seen);
+            sourceEnd = length == 0 ? -1 : calls.lseek(from, length, SEEK_CUR);
+          }
+        }
+        if (length == 0 || (sourceAt == ITS_OWN && sourceEnd < length)) {
+          return declined(Reason.Rule.SMALL);
+        }
+        if (targetAt == ITS_OWN) {
+          synchronized (OffloadChannels.positionLock(target)) {
+            targetEnd = calls.lseek(to, length, SEEK_CUR);
+          }
+          if (targetEnd < length) {
+            return declined(Reason.Rule.OBSTACLE);
+          }
+        }
+        CopyReport copied =
+            engine.copyRange(
+                from,
+                sourceAt == ITS_OWN ? sourceEnd - length : sourceAt,
+                to,
+                targetAt == ITS_OWN ? targetEnd - length : targetAt,
+                length,
+                new RangePolicy(offsetLock(), gate),
+                this);
+        report = copied;
+        Outcome end = copied.end();
+        done = rounds == null ? end.bytes() : rounds.whole(end.bytes(), length);
+        return done == end.bytes() ? end : end.plus(done - end.bytes());
       } finally {
-        giveBack(lock, from, end, length - moved);
+        giveBack(target, to, targetEnd, length - done);
+        giveBack(source, from, sourceEnd, length - done);
       }
-    }
-
-    private long toTarget(int from, long fromAt, long length, int to) {
-      if (targetAt != ITS_OWN || length == 0) {
-        return copy(from, fromAt, length, to, targetAt);
-      }
-      Object lock = FileChannelInternals.known().positionLock(target);
-      long end;
-      synchronized (lock) {
-        end = calls.lseek(to, length, SEEK_CUR);
-      }
-      long moved = 0;
-      try {
-        moved = end < length ? 0 : copy(from, fromAt, length, to, end - length);
-        return moved;
-      } finally {
-        giveBack(lock, to, end, length - moved);
-      }
-    }
-
-    private long copy(int from, long fromAt, long length, int to, long toAt) {
-      if (length == 0) {
-        return 0;
-      }
-      CopyReport end = engine.copyRange(from, fromAt, to, toAt, length, policy, bracket);
-      report = end;
-      long moved = end.end().bytes();
-      return rounds == null ? moved : rounds.whole(moved, length);
     }
 
     /** Puts an offset back behind what was transferred, unless somebody has gone on from there. */
-    private void giveBack(Object lock, int descriptor, long end, long unused) {
+    private void giveBack(FileChannel channel, int descriptor, long end, long unused) {
       if (unused > 0 && end >= 0) {
-        synchronized (lock) {
+        synchronized (OffloadChannels.positionLock(channel)) {
           if (calls.lseek(descriptor, 0, SEEK_CUR) == end) {
             calls.lseek(descriptor, -unused, SEEK_CUR);
           }

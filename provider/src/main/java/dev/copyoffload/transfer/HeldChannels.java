@@ -1,6 +1,8 @@
 package dev.copyoffload.transfer;
 
 import dev.copyoffload.engine.Cancellation;
+import dev.copyoffload.engine.Outcome;
+import dev.copyoffload.engine.Reason;
 import dev.copyoffload.linux.Blocking;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
@@ -8,6 +10,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.util.List;
+import sun.nio.ch.OffloadChannels;
 
 /**
  * Keeps two of the JDK's file channels from being closed under a native call, as their own code
@@ -19,67 +22,87 @@ import java.util.List;
  * <p>A channel itself, for the length of one transfer, because that is how Java tells who is to be
  * closed when a thread is interrupted.
  */
-final class HeldChannels extends AbstractInterruptibleChannel implements Cancellation {
-  /** What is done while both descriptors stay what they are. */
-  interface Body {
-    /** Returns the bytes transferred; not called when one of the channels is closed already. */
-    long between(int source, int target);
-  }
-
+abstract class HeldChannels extends AbstractInterruptibleChannel implements Cancellation {
   /** The first transfer links and initialises all that it calls, which goes deep. */
   private static volatile boolean isFirst = true;
 
-  private final FileChannel source;
-  private final FileChannel target;
-  private final List<FileChannel> closedByInterrupt;
+  final FileChannel source;
+  final FileChannel target;
   private final boolean endsWithInterrupt;
+  private List<FileChannel> closedByInterrupt = List.of();
 
   /**
-   * @param closedByInterrupt which of the two an interrupt closes; none, if interrupts do nothing
+   * Names the two.
+   *
+   * @param endsWithInterrupt whether an interrupt ends the transfer, though it closes neither
    */
-  HeldChannels(FileChannel source, FileChannel target, List<FileChannel> closedByInterrupt) {
-    this(source, target, closedByInterrupt, false);
-  }
-
-  /** One whose channels no interrupt closes, but where an interrupt may end the transfer. */
   HeldChannels(FileChannel source, FileChannel target, boolean endsWithInterrupt) {
-    this(source, target, List.of(), endsWithInterrupt);
-  }
-
-  private HeldChannels(
-      FileChannel source,
-      FileChannel target,
-      List<FileChannel> closedByInterrupt,
-      boolean endsWithInterrupt) {
     this.source = source;
     this.target = target;
-    this.closedByInterrupt = closedByInterrupt;
     this.endsWithInterrupt = endsWithInterrupt;
   }
 
+  /**
+   * Transfers, while both descriptors stay what they are; not called when one of the channels is
+   * closed already.
+   */
+  abstract Outcome between(int from, int to);
+
   /** Whether a channel was closed, or the thread interrupted and that is to be an end. */
   @Override
-  public boolean isRequested() {
+  public final boolean isRequested() {
     return !source.isOpen()
         || !target.isOpen()
         || (endsWithInterrupt && Thread.currentThread().isInterrupted());
   }
 
   /**
-   * Runs a transfer inside.
+   * Runs the transfer inside.
    *
-   * @return what the transfer returns; 0 if a channel was closed before it began
+   * @param closed which of the two an interrupt closes; none, if interrupts do nothing
+   * @return how it ended; declined if a channel was closed before it began
    * @throws ClosedByInterruptException if the thread was interrupted, now or before
    * @throws AsynchronousCloseException if a channel was closed and nothing was transferred, unless
    *     interrupts do nothing: such channels do not tell
    */
-  long run(Body body) throws AsynchronousCloseException {
+  final Outcome run(List<FileChannel> closed) throws AsynchronousCloseException {
+    closedByInterrupt = closed;
+    boolean interruptible = !closed.isEmpty();
+    Outcome outcome = new Outcome.Declined(0, Reason.Rule.OBSTACLE);
     Object blocking = Blocking.begin();
     try {
-      return closedByInterrupt.isEmpty() ? runInside(body) : runInterruptibly(body);
+      if (interruptible) {
+        begin();
+      }
+      int inSource = OffloadChannels.enter(source);
+      try {
+        int inTarget = OffloadChannels.enter(target);
+        try {
+          if (!isRequested()) {
+            outcome = between(OffloadChannels.number(source), OffloadChannels.number(target));
+          }
+        } finally {
+          OffloadChannels.leave(target, inTarget);
+        }
+      } finally {
+        OffloadChannels.leave(source, inSource);
+        if (isFirst) {
+          isFirst = false;
+        }
+      }
     } finally {
-      Blocking.end(blocking);
+      try {
+        if (interruptible) {
+          end(outcome.bytes() > 0);
+        }
+      } finally {
+        Blocking.end(blocking);
+      }
     }
+    if (interruptible && outcome.bytes() == 0 && isRequested()) {
+      throw new AsynchronousCloseException();
+    }
+    return outcome;
   }
 
   /**
@@ -101,40 +124,8 @@ final class HeldChannels extends AbstractInterruptibleChannel implements Cancell
     return calls == 0 ? 0 : 1 + depthOf(calls - 1);
   }
 
-  private long runInterruptibly(Body body) throws AsynchronousCloseException {
-    long transferred = 0;
-    try {
-      begin();
-      transferred = runInside(body);
-    } finally {
-      end(transferred > 0);
-    }
-    if (transferred == 0 && isRequested()) {
-      throw new AsynchronousCloseException();
-    }
-    return transferred;
-  }
-
-  private long runInside(Body body) {
-    FileChannelInternals internals = FileChannelInternals.known();
-    int inSource = internals.enter(source);
-    try {
-      int inTarget = internals.enter(target);
-      try {
-        return isRequested() ? 0 : body.between(internals.number(source), internals.number(target));
-      } finally {
-        internals.leave(target, inTarget);
-      }
-    } finally {
-      internals.leave(source, inSource);
-      if (isFirst) {
-        isFirst = false;
-      }
-    }
-  }
-
   @Override
-  protected void implCloseChannel() throws IOException {
+  protected final void implCloseChannel() throws IOException {
     for (FileChannel channel : closedByInterrupt) {
       channel.close();
     }

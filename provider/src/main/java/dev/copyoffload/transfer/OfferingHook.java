@@ -1,5 +1,6 @@
 package dev.copyoffload.transfer;
 
+import dev.copyoffload.engine.Tuning;
 import dev.copyoffload.linux.Completion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +8,7 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import sun.nio.ch.TransferHook;
 
-/** Hands what the JDK's channels and streams ask on to {@link ChannelOffload}. */
+/** Answers what the JDK's channels and streams ask. */
 public final class OfferingHook extends TransferHook {
   private OfferingHook() {}
 
@@ -22,17 +23,15 @@ public final class OfferingHook extends TransferHook {
   @Override
   protected long to(FileChannel source, long position, long count, FileChannel target)
       throws IOException {
-    return Completion.ensure()
-        ? ChannelOffload.transferTo(source, position, count, target)
-        : DECLINED;
+    ChannelTransfer transfer = isOffered(count) ? ChannelTransfer.get() : null;
+    return transfer == null ? DECLINED : transfer.to(source, position, count, target);
   }
 
   @Override
   protected long from(FileChannel target, FileChannel source, long position, long count)
       throws IOException {
-    return Completion.ensure()
-        ? ChannelOffload.transferFrom(target, source, position, count)
-        : DECLINED;
+    ChannelTransfer transfer = isOffered(count) ? ChannelTransfer.get() : null;
+    return transfer == null ? DECLINED : transfer.from(source, target, position, count);
   }
 
   @Override
@@ -43,5 +42,16 @@ public final class OfferingHook extends TransferHook {
   @Override
   protected long some(InputStream in, OutputStream out, int length, boolean keeps) {
     return Completion.ensure() ? ChannelOffload.transferRounds(in, out, length, keeps) : 0;
+  }
+
+  /**
+   * Whether a transfer loads what decides on it. An interrupted thread finds a channel closed;
+   * which one, is the JDK's to say.
+   */
+  private static boolean isOffered(long count) {
+    return count >= Tuning.OFFERED_FROM
+        && !Thread.currentThread().isInterrupted()
+        && Completion.ensure()
+        && HeldChannels.hasStack();
   }
 }

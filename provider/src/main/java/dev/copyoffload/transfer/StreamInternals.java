@@ -16,7 +16,7 @@ final class StreamInternals {
     if (in instanceof OffloadInputStream ours) {
       return channelOf(ours.delegate());
     }
-    return FileChannelInternals.get() != null
+    return FileChannelInternals.areKnown()
             && OffloadChannels.channelOf(in) instanceof FileChannel file
         ? file
         : null;
@@ -24,7 +24,7 @@ final class StreamInternals {
 
   /** The file channel that a stream writes, or null if it is not sure to write just that. */
   static @Nullable FileChannel channelOf(OutputStream out) {
-    return FileChannelInternals.get() != null
+    return FileChannelInternals.areKnown()
             && OffloadChannels.channelOf(out) instanceof FileChannel file
         ? file
         : null;

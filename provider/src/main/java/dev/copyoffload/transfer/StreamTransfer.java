@@ -1,5 +1,6 @@
 package dev.copyoffload.transfer;
 
+import dev.copyoffload.engine.TransferGate;
 import dev.copyoffload.engine.Tuning;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -28,17 +29,17 @@ final class StreamTransfer {
       return true;
     }
     if (in.getClass() != FileInputStream.class) {
-      if (FileChannelInternals.get() == null) {
+      if (!FileChannelInternals.areKnown()) {
         return false;
       }
       FileChannel source = StreamInternals.channelOf(in);
       // Any other class may do anything when it is asked.
       return source == null
           || !OffloadChannels.isOwn(source)
-          || source.size() < Tuning.OFFERED_FROM;
+          || !TransferGate.STREAMS.offers(source.size());
     }
     try {
-      return in.available() < Tuning.OFFERED_FROM;
+      return !TransferGate.STREAMS.offers(in.available());
     } catch (IOException e) {
       // Closed, or one that cannot tell: a read will say.
       return true;
@@ -52,14 +53,9 @@ final class StreamTransfer {
     if (source == null || target == null) {
       return ChannelTransfer.DECLINED;
     }
-    long moved = transfer.rest(source, target);
-    if (moved <= 0) {
+    long transferred = transfer.rest(source, target);
+    if (transferred <= 0) {
       return ChannelTransfer.DECLINED;
-    }
-    long transferred = 0;
-    while (moved > 0) {
-      transferred += moved;
-      moved = transfer.rest(source, target);
     }
     // Where the end is, only a read knows; and why a write fails, only a write says.
     byte[] buffer = new byte[Tuning.SMALL_STREAM];
@@ -85,6 +81,6 @@ final class StreamTransfer {
   private static boolean mayInterrupt(Object stream, FileChannel channel) {
     return stream.getClass() != FileInputStream.class
         && stream.getClass() != FileOutputStream.class
-        && !FileChannelInternals.known().isUninterruptible(channel);
+        && !OffloadChannels.isUninterruptible(channel);
   }
 }

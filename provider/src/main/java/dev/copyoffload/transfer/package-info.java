@@ -3,11 +3,11 @@
  *
  * <p>In come {@code transferTo}, {@code transferFrom} and streams, from the JDK's code by {@link
  * dev.copyoffload.transfer.OfferingHook} or from channels of ours, at {@link
- * dev.copyoffload.transfer.ChannelOffload}. {@code ChannelTransfer} decides which are worth it, by
- * {@code Thresholds} and what was declined lately ({@code DeclineBackoff}), and claims the bytes at
- * a shared offset; {@code HeldChannels} keeps both channels open meanwhile as the JDK does. The
- * engine copies the range. What is declined leaves as a negative number, or as 0 rounds of a loop,
- * with nothing read.
+ * dev.copyoffload.transfer.ChannelOffload}. {@link dev.copyoffload.engine.TransferGate} decides
+ * which are worth it; {@code ChannelTransfer} asks it, remembers what was declined lately ({@code
+ * DeclineBackoff}), and claims the bytes at a shared offset; {@code HeldChannels} keeps both
+ * channels open meanwhile as the JDK does. The engine copies the range. What is declined leaves as
+ * a negative number, or as 0 rounds of a loop, with nothing read.
  */
 @NullMarked
 package dev.copyoffload.transfer;

@@ -128,8 +128,10 @@ class RandomCopyTest {
             : random.nextInt(before.length + 5000);
     long length = random.nextInt(6) == 0 ? Long.MAX_VALUE : size(random);
     RangePolicy policy =
-        new RangePolicy(
-            random.nextInt(4) > 0 ? new Object() : null, random.nextInt(3) == 0 ? size(random) : 0);
+        Rig.moving(
+            random.nextInt(4) > 0 ? new Object() : null,
+            random.nextInt(3) == 0 ? size(random) : 0,
+            0);
     int faults = Math.max(0, random.nextInt(9) - 4);
     for (int i = 0; i < faults; i++) {
       Call call = FALLIBLE_IN_RANGES[random.nextInt(FALLIBLE_IN_RANGES.length)];

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ranges: what is shared, what stays a hole, what is moved and what is declined. */
 class RangeTest {
-  private static final RangePolicy LARGE_ONLY = new RangePolicy(new Object(), 256 << 10);
+  private static final RangePolicy LARGE_ONLY = Rig.moving(new Object(), 256 << 10, 0);
   private static final long FUSE = 0x65735546;
 
   private final Rig rig = new Rig();
@@ -508,7 +508,7 @@ class RangeTest {
     FakeFile source = sparse();
     Range holeAndData = new Range(5L * BLOCK, 3, 20L * BLOCK);
     assertEquals(15L * BLOCK, assertRange(source, holeAndData, LARGE_ONLY).bytesInHoles());
-    assertDeclined(source, holeAndData, new RangePolicy(null, 256 << 10));
+    assertDeclined(source, holeAndData, Rig.moving(null, 256 << 10, 0));
     FakeFile dense = FakeFile.dense(30 * BLOCK).setSize(100L * BLOCK);
     assertDeclined(dense, new Range(0, 3, 20L * BLOCK), LARGE_ONLY);
   }
@@ -518,14 +518,14 @@ class RangeTest {
     FakeFile source = FakeFile.dense(Rig.LARGE);
     assertRange(source, new Range(0, 0, 256 << 10), LARGE_ONLY);
     assertDeclined(source, new Range(0, 0, (256 << 10) - 1), LARGE_ONLY);
-    assertDeclined(source, all(source), new RangePolicy(null, Long.MAX_VALUE));
+    assertDeclined(source, all(source), Rig.moving(null, Long.MAX_VALUE, 0));
   }
 
   /** Where the head must be moved before the attempt, a known refusal is believed. */
   @Test
   void testSmall_noHeadIsMovedInVain() {
     FakeFile source = FakeFile.dense(3 << 20);
-    RangePolicy never = new RangePolicy(new Object(), Long.MAX_VALUE);
+    RangePolicy never = Rig.moving(new Object(), Long.MAX_VALUE, 0);
     assertDeclined(source, new Range(0, 0, 2 << 20), never);
     assertDeclined(source, new Range(100, 100, 2 << 20), never);
     assertEquals(1, rig.kernel.count(Call.FICLONERANGE));
@@ -539,7 +539,7 @@ class RangeTest {
     "0x9123683E, 131072, true"
   })
   void testSmall_whereSharingIsSlow(String magic, int length, boolean shared) {
-    RangePolicy quick = new RangePolicy(new Object(), Long.MAX_VALUE, 256 << 10);
+    RangePolicy quick = Rig.moving(new Object(), Long.MAX_VALUE, 256 << 10);
     FakeFile source = new FakeFile().write(0, random(100 * BLOCK));
     source.magic = Long.decode(magic);
     rig.kernel.clones = true;
@@ -591,7 +591,7 @@ class RangeTest {
 
   @Test
   void testPolicy_negative() {
-    assertThrows(IllegalArgumentException.class, () -> new RangePolicy(null, -1));
-    assertThrows(IllegalArgumentException.class, () -> new RangePolicy(null, 0, -1));
+    assertThrows(IllegalArgumentException.class, () -> Rig.moving(null, -1, 0));
+    assertThrows(IllegalArgumentException.class, () -> Rig.moving(null, 0, -1));
   }
 }

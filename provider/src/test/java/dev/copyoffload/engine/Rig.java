@@ -11,6 +11,7 @@ import dev.copyoffload.linux.FakeFile;
 import dev.copyoffload.linux.FakeKernel;
 import dev.copyoffload.linux.Fault;
 import dev.copyoffload.linux.FileStatus;
+import org.jspecify.annotations.Nullable;
 
 /** An engine on a fake kernel, a target to copy to, and what must hold after any copy. */
 final class Rig {
@@ -72,7 +73,7 @@ final class Rig {
         Descriptor out = kernel.opened(target)) {
       byte[] status = new byte[FileStatus.STRUCT_SIZE];
       assertEquals(0, kernel.statx(in.number(), status));
-      report = engine.copyWhole(in, FileStatus.of(status), out, cancellation);
+      report = engine.copyWhole(in, FileStatus.of(status), out, FilePolicy.USUAL, cancellation);
       assertEquals(2, kernel.openFiles(), "descriptors of files");
     }
     assertEquals(0, kernel.openFiles());
@@ -83,7 +84,12 @@ final class Rig {
   }
 
   /** What holds the offset of a source while a range of it is copied. */
-  static final RangePolicy HELD = new RangePolicy(new Object(), 0);
+  static final RangePolicy HELD = moving(new Object(), 0, 0);
+
+  /** What declines a range that is shorter, if it cannot be shared and has no holes. */
+  static RangePolicy moving(@Nullable Object lock, long movedFrom, long slowlySharedFrom) {
+    return new RangePolicy(lock, new TransferGate(false, 0, movedFrom, slowlySharedFrom, 0));
+  }
 
   private static final long SOMEWHERE = 12_345;
 

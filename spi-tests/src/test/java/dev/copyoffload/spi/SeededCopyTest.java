@@ -11,6 +11,7 @@ import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Engine;
 import dev.copyoffload.engine.Outcome;
 import dev.copyoffload.engine.RangePolicy;
+import dev.copyoffload.engine.TransferGate;
 import dev.copyoffload.linux.Constants;
 import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.Platform;
@@ -133,7 +134,9 @@ final class SeededCopyTest {
     long length = random.nextInt(20) == 0 ? Long.MAX_VALUE : offset(read.content.length + 5000);
     String what = read.path + " [" + from + ", +" + length + ") to " + to;
     boolean held = random.nextBoolean();
-    RangePolicy policy = new RangePolicy(held, random.nextInt(4) == 0 ? offset(1 << 20) : 0);
+    RangePolicy policy =
+        new RangePolicy(
+            held, new TransferGate(false, 0, random.nextInt(4) == 0 ? offset(1 << 20) : 0, 0, 0));
     boolean declined;
     try (Descriptor in = open(calls, read, Constants.O_RDONLY);
         Descriptor out = open(calls, changed, Constants.O_RDWR)) {

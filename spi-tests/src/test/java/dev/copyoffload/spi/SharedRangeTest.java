@@ -177,7 +177,7 @@ final class SharedRangeTest {
                   out.number(),
                   targetOffset,
                   length,
-                  new RangePolicy(true, 0),
+                  new RangePolicy(true, RangePolicy.ALWAYS.gate()),
                   Cancellation.NEVER);
       assertEquals(77, calls.lseek(in.number(), 0, Constants.SEEK_CUR));
       return report;
