@@ -58,6 +58,7 @@ class AgentTest {
         "COPY_WITH_NATIVE_CODE",
         "DEFAULT_PROVIDER",
         "FIRST_COPIES",
+        "FRAMES",
         "MOCK",
         "PROGRAM",
         "RAW_NAMES",
@@ -74,6 +75,19 @@ class AgentTest {
   @Test
   void testInstalls() throws Exception {
     assertOffloads(FLAG);
+  }
+
+  /** The bounds are what there is, where bytes are moved: lower them whenever that becomes less. */
+  @Test
+  void testFrames() throws Exception {
+    Jvm jvm = Jvm.runAlone(dir(), JvmProbe.FRAMES, FLAG);
+    int[] frames =
+        jvm.output().lines().mapToInt(line -> Integer.parseInt(line.substring(2))).toArray();
+    assertEquals(2, frames.length, jvm::output);
+    assertTrue(frames[0] > 3 && frames[0] <= 20, jvm::output);
+    // From JDK 20 on it may be the JDK's own.
+    assertTrue(frames[1] > 3 || Runtime.version().feature() >= 20, jvm::output);
+    assertTrue(frames[1] <= 19, jvm::output);
   }
 
   @Test

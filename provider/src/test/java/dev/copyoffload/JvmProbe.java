@@ -28,6 +28,7 @@ import java.nio.file.ProviderNotFoundException;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
@@ -38,7 +39,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -136,6 +139,54 @@ enum JvmProbe {
       copies.values().removeIf(count -> count == 0);
       print(copies);
       print(Files.mismatch(a, dir.resolve("b2")));
+    }
+  },
+
+  /** Prints how many frames lie between a call of the program and the kernel. */
+  FRAMES {
+    @Override
+    void run(Path dir) throws Exception {
+      Path a = Files.write(dir.resolve("a"), new byte[16 << 20]);
+      Path b = dir.resolve("b");
+      print(
+          framesOf(
+              "java.nio.file.Files", () -> Files.copy(a, b, StandardCopyOption.REPLACE_EXISTING)));
+      try (FileChannel in = FileChannel.open(a);
+          FileChannel out = FileChannel.open(b, StandardOpenOption.WRITE)) {
+        print(
+            framesOf(
+                "sun.nio.ch.FileChannelImpl", () -> in.transferTo(0, 16 << 20, out.position(0))));
+      }
+    }
+
+    /** Repeats a call until another thread has seen it in the kernel some times; the most. */
+    private int framesOf(String api, Operation operation) throws Exception {
+      AtomicInteger left = new AtomicInteger(300);
+      FutureTask<Object> repeated =
+          new FutureTask<>(
+              () -> {
+                while (left.getAndDecrement() > 0) {
+                  operation.run();
+                }
+                return null;
+              });
+      Thread thread = new Thread(repeated);
+      thread.start();
+      int most = 0;
+      for (int samples = 0; samples < 20 && left.get() > 0; ) {
+        StackTraceElement[] frames = thread.getStackTrace();
+        if (frames.length > 0 && frames[0].getMethodName().equals("syscall")) {
+          int depth = 0;
+          while (!frames[depth].getClassName().equals(api)) {
+            depth++;
+          }
+          most = Math.max(most, depth + 1);
+          samples++;
+        }
+      }
+      left.set(0);
+      repeated.get();
+      return most;
     }
   },
 

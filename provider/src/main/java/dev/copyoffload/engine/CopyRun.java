@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One copy: walks spans down the chain of methods and keeps account of what they did. */
+/** One copy: walks ranges down the chain of methods and keeps account of what they did. */
 final class CopyRun {
-  private final FilePair ends;
-  private final MethodChains plan;
+  private final FilePair files;
+  private final MethodChains chains;
   private final FilePolicy policy;
   private @Nullable String methods;
   private @Nullable List<Reason.Tried> declined;
@@ -23,13 +23,13 @@ final class CopyRun {
   private FileSystemType targetType = FileSystemType.LOCAL;
   private boolean typesKnown;
 
-  CopyRun(FilePair ends, MethodChains plan) {
-    this(ends, plan, FilePolicy.USUAL);
+  CopyRun(FilePair files, MethodChains chains) {
+    this(files, chains, FilePolicy.USUAL);
   }
 
-  CopyRun(FilePair ends, MethodChains plan, FilePolicy policy) {
-    this.ends = ends;
-    this.plan = plan;
+  CopyRun(FilePair files, MethodChains chains, FilePolicy policy) {
+    this.files = files;
+    this.chains = chains;
     this.policy = policy;
   }
 
@@ -45,15 +45,29 @@ final class CopyRun {
 
   /** The whole source into an empty target. */
   Outcome wholeFile(FileStatus status, NonSharingDevices nonSharing) {
-    if (ends.cancellation().isRequested()) {
+    if (files.cancellation().isRequested()) {
       return new Outcome.Cancelled(0);
     }
-    if (policy.sharing() == FilePolicy.Sharing.REQUIRED) {
-      return onlyShared(status, nonSharing);
+    boolean required = policy.sharing() == FilePolicy.Sharing.REQUIRED;
+    if (required && status.size() == 0) {
+      // Some files without a size have contents (procfs); what is empty has nothing to share.
+      Outcome probed = move(new Range(0, 0, 1), 1);
+      return probed.bytes() == 0 ? probed : new Outcome.Declined(0, Reason.Rule.HAS_CONTENTS);
     }
-    if (policy.mayShare() && mayShare(status, nonSharing)) {
-      Outcome shared = shareWhole(status, nonSharing);
-      if (shared instanceof Outcome.Completed && ends.isCancellable()) {
+    if (required || (policy.mayShare() && mayShare(status, nonSharing))) {
+      // Nothing ends a clone but its end, and it writes dirty pages out first: in pieces where
+      // somebody may want to cancel.
+      Outcome shared =
+          files.isCancellable()
+              ? chain(chains.sharingRange(), new Range(0, 0, status.size()))
+              : chain(chains.sharing(), Range.wholeFile());
+      nonSharing.learn(shared, status.device(), status.device());
+      if (required) {
+        return shared instanceof Outcome.Declined no
+            ? new Outcome.Declined(0, no.reason())
+            : shared;
+      }
+      if (shared instanceof Outcome.Completed && files.isCancellable()) {
         return appended(shared.bytes()).plus(shared.bytes());
       }
       if (!(shared instanceof Outcome.Declined)) {
@@ -70,31 +84,20 @@ final class CopyRun {
         : moved;
   }
 
-  /** Everything, or declined with nothing of it. */
-  private Outcome onlyShared(FileStatus status, NonSharingDevices nonSharing) {
-    if (status.size() == 0) {
-      // Some files without a size have contents (procfs); what is empty has nothing to share.
-      Outcome probed = move(new Range(0, 0, 1), 1);
-      return probed.bytes() == 0 ? probed : new Outcome.Declined(0, Reason.Rule.HAS_CONTENTS);
-    }
-    Outcome shared = shareWhole(status, nonSharing);
-    return shared instanceof Outcome.Declined no ? new Outcome.Declined(0, no.reason()) : shared;
-  }
-
   /** The source from {@code done} on, which is where the target ends. */
   private Outcome unshared(FileStatus status, long done) {
     Range rest = Range.wholeFile().after(done);
     long expected = status.size() - done;
     if (keepsHoles(status)) {
       Outcome outcome =
-          new SparseCopy(ends, this, rest.first(expected), status, done, null, this::setLength)
+          new SparseCopy(files, this, rest.first(expected), status, done, null, this::setLength)
               .run(rest);
       if (!(outcome instanceof Outcome.Declined)) {
         return outcome;
       }
     }
     return expected < Tuning.SPLICE_FROM && policy.holes() != FilePolicy.Holes.WHEREVER_ZERO
-        ? chain(plan.moving(expected), rest)
+        ? chain(chains.moving(expected), rest)
         : moveToNew(rest, expected);
   }
 
@@ -103,9 +106,9 @@ final class CopyRun {
     return policy.holes() != FilePolicy.Holes.NEVER
         && source.unallocated() >= Tuning.SMALLEST_HOLE
         && Capability.SEEK_HOLE.isEnabled()
-        && ends.typeOf(ends.source()).tellsHoles()
+        && files.typeOf(files.source()).tellsHoles()
         // Many FUSE drivers take writes only in sequence.
-        && ends.typeOf(ends.target()) != FileSystemType.FUSE;
+        && files.typeOf(files.target()) != FileSystemType.FUSE;
   }
 
   private static boolean mayShare(FileStatus status, NonSharingDevices nonSharing) {
@@ -113,62 +116,52 @@ final class CopyRun {
         || (status.size() >= Tuning.SHARE_FILE_FROM && !nonSharing.contains(status.device()));
   }
 
-  private Outcome shareWhole(FileStatus status, NonSharingDevices nonSharing) {
-    // Nothing ends a clone but its end, and it writes dirty pages out first: in pieces where
-    // somebody may want to cancel.
-    Outcome shared =
-        ends.isCancellable()
-            ? chain(plan.sharingRange(), new Range(0, 0, status.size()))
-            : chain(plan.sharing(), Range.wholeFile());
-    nonSharing.learn(shared, status.device(), status.device());
-    return shared;
-  }
-
   /** Moves bytes, about {@code expected} of them. */
-  Outcome move(Range span, long expected) {
+  Outcome move(Range range, long expected) {
     if (policy.holes() == FilePolicy.Holes.WHEREVER_ZERO) {
-      return chain(plan.leavingZerosOut(ends, this::accountLeftOut), span);
+      return chain(chains.leavingZerosOut(files, this::accountLeftOut), range);
     }
     findTypes(expected);
     boolean remote = sourceType.copiesRemotely() || targetType.copiesRemotely();
     if (!remote || !policy.mayShare()) {
-      return chain(plan.moving(expected), span);
+      return chain(chains.moving(expected), range);
     }
     // copy_file_range shares where it can.
-    Outcome copied = chain(plan.movingRemotely(), span);
+    Outcome copied = chain(chains.movingRemotely(), range);
     // It ends where statx(2) says that the file does, and a driver may say anything.
-    return copied instanceof Outcome.Completed && copied.bytes() < span.length()
-        ? chain(plan.moving(0), span.after(copied.bytes())).plus(copied.bytes())
+    return copied instanceof Outcome.Completed && copied.bytes() < range.length()
+        ? chain(chains.moving(0), range.after(copied.bytes())).plus(copied.bytes())
         : copied;
   }
 
   /** Asks what the file systems are, unless the question would show in the time of the copy. */
   private void findTypes(long expected) {
     if (!typesKnown && expected >= Tuning.SPLICE_FROM) {
-      sourceType = ends.typeOf(ends.source());
-      targetType = ends.typeOf(ends.target());
+      sourceType = files.typeOf(files.source());
+      targetType = files.typeOf(files.target());
       typesKnown = true;
     }
   }
 
   /** Moves bytes, of which {@code expected} are there, to where the target has nothing yet. */
-  Outcome moveToNew(Range span, long expected) {
+  Outcome moveToNew(Range range, long expected) {
     findTypes(expected);
     if (expected < Tuning.SPLICE_FROM
-        || !ends.offsetsAreOurs()
+        || !files.offsetsAreOurs()
         || !targetType.gainsFromReserving()
         || policy.holes() == FilePolicy.Holes.WHEREVER_ZERO) {
-      return move(span, expected);
+      return move(range, expected);
     }
     long done = 0;
     boolean last;
     Outcome outcome;
     do {
-      Range left = span.after(done);
+      Range left = range.after(done);
       long end = Math.min(expected, done + Tuning.RESERVED_AHEAD);
       int reserved =
-          ends.calls()
-              .fallocate(ends.target(), FALLOC_FL_KEEP_SIZE, left.targetOffset(), end - done);
+          files
+              .calls()
+              .fallocate(files.target(), FALLOC_FL_KEEP_SIZE, left.targetOffset(), end - done);
       if (reserved < 0) {
         // What there was of too little space others may need, until the copy itself meets its end.
         giveBackReserved();
@@ -186,14 +179,14 @@ final class CopyRun {
 
   /** Setting the length as it is gives back what lies behind; that it fails decides nothing. */
   private void giveBackReserved() {
-    FileStatus target = ends.statusOf(ends.target());
+    FileStatus target = files.statusOf(files.target());
     if (target != null) {
-      ends.calls().ftruncate(ends.target(), target.size());
+      files.calls().ftruncate(files.target(), target.size());
     }
   }
 
-  /** Hands what is left of the span from method to method. */
-  Outcome chain(CopyMethod[] chain, Range span) {
+  /** Hands what is left of the range from method to method. */
+  Outcome chain(CopyMethod[] chain, Range range) {
     long done = 0;
     Outcome last = new Outcome.Declined(0, Reason.Rule.NOTHING_TRIED);
     for (CopyMethod method : chain) {
@@ -202,7 +195,7 @@ final class CopyRun {
         addDeclined(method, Reason.Rule.DISABLED);
         continue;
       }
-      last = method.copy(ends, span.after(done));
+      last = method.copy(files, range.after(done));
       done += last.bytes();
       account(method, last);
       if (!(last instanceof Outcome.Declined)) {
@@ -257,7 +250,7 @@ final class CopyRun {
 
   /** Whatever lies behind the clone of the source: nothing, unless it grew. */
   private Outcome appended(long end) {
-    return ends.sourceSizeNow() <= end
+    return files.sourceSizeNow() <= end
         ? new Outcome.Completed(0)
         : move(Range.wholeFile().after(end), 0);
   }
@@ -266,12 +259,12 @@ final class CopyRun {
   private Outcome setLength(long length) {
     int result;
     do {
-      result = ends.calls().ftruncate(ends.target(), length);
-    } while (FilePair.isInterrupted(result) && !ends.cancellation().isRequested());
+      result = files.calls().ftruncate(files.target(), length);
+    } while (FilePair.isInterrupted(result) && !files.cancellation().isRequested());
     if (result >= 0) {
       return new Outcome.Completed(0);
     }
-    FileStatus target = ErrnoPolicy.isRefusal(result) ? ends.statusOf(ends.target()) : null;
+    FileStatus target = ErrnoPolicy.isRefusal(result) ? files.statusOf(files.target()) : null;
     if (target == null) {
       return ended("ftruncate", result);
     }
@@ -285,8 +278,8 @@ final class CopyRun {
   Outcome extend(long length) {
     long written;
     do {
-      written = ends.calls().pwriteZero(ends.target(), length - 1);
-    } while (FilePair.isInterrupted(written) && !ends.cancellation().isRequested());
+      written = files.calls().pwriteZero(files.target(), length - 1);
+    } while (FilePair.isInterrupted(written) && !files.cancellation().isRequested());
     return ended("write", written == 0 ? -Errno.EIO.number() : written);
   }
 
