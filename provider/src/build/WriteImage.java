@@ -92,7 +92,7 @@ final class WriteImage {
           "transfer",
           "ChannelOffload ChannelTransfer ChannelTransfer$Transfer DeclineBackoff"
               + " FileChannelInternals FileChannelInternals$Found FileChannelInternals$Interrupt"
-              + " HeldChannels OffloadInputStream Rounds StreamInternals StreamTransfer",
+              + " HeldChannels OffloadInputStream Rounds StreamTransfer",
           "engine",
           "ChunkedMethod RangeCopy RangePolicy ReflinkRange SharedMiddle TransferGate");
 

@@ -21,7 +21,7 @@ final class CopyFileRange extends ChunkedMethod {
   }
 
   @Override
-  long copy(FilePair ends, long from, long to, long length) {
-    return ends.calls().copyFileRange(ends.source(), from, ends.target(), to, length);
+  long copy(FilePair files, long from, long to, long length) {
+    return files.calls().copyFileRange(files.source(), from, files.target(), to, length);
   }
 }

@@ -34,6 +34,6 @@ interface CopyMethod {
     return capability() == null;
   }
 
-  /** Copies the span, or as much of it as this way can. */
-  Outcome copy(FilePair ends, Range span);
+  /** Copies the range, or as much of it as this way can. */
+  Outcome copy(FilePair files, Range range);
 }

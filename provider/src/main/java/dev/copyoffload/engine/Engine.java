@@ -13,7 +13,7 @@ import dev.copyoffload.linux.SystemCalls;
 public final class Engine {
   private final SystemCalls calls;
   private final NonSharingDevices nonSharing = new NonSharingDevices();
-  private final MethodChains plan;
+  private final MethodChains chains;
 
   public Engine(SystemCalls calls) {
     this(calls, new Buffers(Tuning.IDLE_KEPT));
@@ -21,7 +21,7 @@ public final class Engine {
 
   Engine(SystemCalls calls, Buffers buffers) {
     this.calls = calls;
-    this.plan = new MethodChains(new Pool<>(Tuning.IDLE_KEPT), buffers);
+    this.chains = new MethodChains(new Pool<>(Tuning.IDLE_KEPT), buffers);
   }
 
   /**
@@ -58,10 +58,10 @@ public final class Engine {
       Descriptor target,
       FilePolicy policy,
       Cancellation cancellation) {
-    FilePair ends =
+    FilePair files =
         new FilePair(calls, source.number(), target.number(), status.size(), true, cancellation);
-    CopyRun transfer = new CopyRun(ends, plan, policy);
-    return transfer.report(transfer.wholeFile(status, nonSharing));
+    CopyRun run = new CopyRun(files, chains, policy);
+    return run.report(run.wholeFile(status, nonSharing));
   }
 
   /**
@@ -90,10 +90,10 @@ public final class Engine {
       RangePolicy policy,
       Cancellation cancellation) {
     long unknownSize = Long.MAX_VALUE;
-    FilePair ends = new FilePair(calls, source, target, unknownSize, false, cancellation);
-    CopyRun transfer = new CopyRun(ends, plan);
-    return transfer.report(
-        new RangeCopy(ends, transfer, plan, nonSharing, policy)
+    FilePair files = new FilePair(calls, source, target, unknownSize, false, cancellation);
+    CopyRun run = new CopyRun(files, chains);
+    return run.report(
+        new RangeCopy(files, run, chains, nonSharing, policy)
             .run(new Range(sourceOffset, targetOffset, length)));
   }
 }

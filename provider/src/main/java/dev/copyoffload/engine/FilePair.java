@@ -40,11 +40,10 @@ record FilePair(
     return status == null ? FileSystemType.LOCAL : FileSystemType.of(status);
   }
 
-  /** The source's size now, or a negated errno. */
+  /** The source's size now, or less than 0 if it cannot be had. */
   long sourceSizeNow() {
-    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
-    int result = calls.statx(source, buffer);
-    return result < 0 ? result : FileStatus.of(buffer).size();
+    FileStatus now = statusOf(source);
+    return now == null ? -1 : now.size();
   }
 
   /** Whether a call that returned 0 at {@code offset} has met the end of the source. */

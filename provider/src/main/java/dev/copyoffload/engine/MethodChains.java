@@ -33,8 +33,8 @@ final class MethodChains {
   }
 
   /** The way that makes holes of zeros; one for each copy, since it tells of them. */
-  CopyMethod[] leavingZerosOut(FilePair ends, LongConsumer leftOut) {
-    return new CopyMethod[] {new ZerosLeftOut(buffers, ends, leftOut)};
+  CopyMethod[] leavingZerosOut(FilePair files, LongConsumer leftOut) {
+    return new CopyMethod[] {new ZerosLeftOut(buffers, files, leftOut)};
   }
 
   /** The way that moves a range within one file onto one that overlaps it. */

@@ -3,17 +3,17 @@ package dev.copyoffload.engine;
 /**
  * How one method, or the whole chain, ended.
  *
- * <p>{@link #bytes()} counts what is in the target for good, from the start of the span, however it
- * ended: the next method goes on right behind.
+ * <p>{@link #bytes()} counts what is in the target for good, from the start of the range, however
+ * it ended: the next method goes on right behind.
  */
 public sealed interface Outcome {
-  /** Bytes of the span that the target now holds. */
+  /** Bytes of the range that the target now holds. */
   long bytes();
 
   /** The same end, with bytes that were there before. */
   Outcome plus(long before);
 
-  /** The span is done, or the source ended before it. */
+  /** The range is done, or the source ended before it. */
   record Completed(long bytes) implements Outcome {
     @Override
     public Outcome plus(long before) {

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Moves a range within one file onto a range that overlaps it, as memmove(3) does in memory: the
- * target gets what the source was before. Every byte of the span must exist.
+ * target gets what the source was before. Every byte of the range must exist.
  */
 final class OverlappingCopy extends ThroughBuffer {
   OverlappingCopy(Buffers buffers) {
@@ -13,20 +13,20 @@ final class OverlappingCopy extends ThroughBuffer {
 
   /** Goes from the end that is overwritten last; what ends half way is a mixture, and counts 0. */
   @Override
-  Outcome copy(FilePair ends, Range span, ByteBuffer buffer) {
-    boolean backwards = span.sourceOffset() < span.targetOffset();
+  Outcome copy(FilePair files, Range range, ByteBuffer buffer) {
+    boolean backwards = range.sourceOffset() < range.targetOffset();
     long moved = 0;
-    while (moved < span.length()) {
-      if (ends.cancellation().isRequested()) {
+    while (moved < range.length()) {
+      if (files.cancellation().isRequested()) {
         return new Outcome.Cancelled(0);
       }
-      int length = (int) Math.min(buffer.capacity(), span.length() - moved);
-      long at = backwards ? span.length() - moved - length : moved;
-      long filled = fill(ends, buffer, length, span.sourceOffset() + at);
+      int length = (int) Math.min(buffer.capacity(), range.length() - moved);
+      long at = backwards ? range.length() - moved - length : moved;
+      long filled = fill(files, buffer, length, range.sourceOffset() + at);
       if (filled < 0) {
-        return stopped(ends, "read", 0, filled);
+        return stopped(files, "read", 0, filled);
       }
-      Outcome written = write(ends, buffer, 0, length, span.targetOffset() + at);
+      Outcome written = write(files, buffer, 0, length, range.targetOffset() + at);
       if (!(written instanceof Outcome.Completed)) {
         return written.plus(-written.bytes());
       }
@@ -36,11 +36,11 @@ final class OverlappingCopy extends ThroughBuffer {
   }
 
   /** Fills the start of the buffer, with zeros behind the source's end; or a negated errno. */
-  private static long fill(FilePair ends, ByteBuffer buffer, int length, long offset) {
+  private static long fill(FilePair files, ByteBuffer buffer, int length, long offset) {
     int filled = 0;
     while (filled < length) {
       ByteBuffer rest = buffer.slice(filled, length - filled);
-      long got = read(ends, rest, length - filled, offset + filled);
+      long got = read(files, rest, length - filled, offset + filled);
       if (got < 0) {
         return got;
       }

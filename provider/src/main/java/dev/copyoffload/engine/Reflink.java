@@ -20,17 +20,17 @@ final class Reflink implements CopyMethod {
   }
 
   @Override
-  public Outcome copy(FilePair ends, Range span) {
-    if (!span.isWholeFile()) {
+  public Outcome copy(FilePair files, Range range) {
+    if (!range.isWholeFile()) {
       return new Outcome.Declined(0, Reason.Rule.NOT_WHOLE_FILE);
     }
     int result;
     do {
-      result = ends.calls().ficlone(ends.target(), ends.source());
-    } while (FilePair.isInterrupted(result) && !ends.cancellation().isRequested());
+      result = files.calls().ficlone(files.target(), files.source());
+    } while (FilePair.isInterrupted(result) && !files.cancellation().isRequested());
     if (FilePair.isInterrupted(result)) {
       return new Outcome.Cancelled(0);
     }
-    return result < 0 ? ends.stopped(this, 0, result) : new Outcome.Completed(ends.sourceSize());
+    return result < 0 ? files.stopped(this, 0, result) : new Outcome.Completed(files.sourceSize());
   }
 }

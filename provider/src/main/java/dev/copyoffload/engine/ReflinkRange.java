@@ -33,10 +33,10 @@ final class ReflinkRange extends ChunkedMethod {
   }
 
   @Override
-  long copy(FilePair ends, long from, long to, long length) {
+  long copy(FilePair files, long from, long to, long length) {
     // 0 means to wherever the end is: a source that has grown has none in a block's middle.
-    long wanted = from + length == ends.sourceSize() ? 0 : length;
-    int result = ends.calls().ficlonerange(ends.target(), ends.source(), from, wanted, to);
+    long wanted = from + length == files.sourceSize() ? 0 : length;
+    int result = files.calls().ficlonerange(files.target(), files.source(), from, wanted, to);
     return result == 0 ? length : result;
   }
 }

@@ -11,16 +11,16 @@ final class Sendfile extends ChunkedMethod {
   }
 
   @Override
-  public Outcome copy(FilePair ends, Range span) {
-    if (!ends.offsetsAreOurs()) {
+  public Outcome copy(FilePair files, Range range) {
+    if (!files.offsetsAreOurs()) {
       return new Outcome.Declined(0, Reason.Rule.OFFSET_NOT_OURS);
     }
     // The target has no offset argument: its own, which is ours alone, must stand right.
-    long position = ends.calls().lseek(ends.target(), span.targetOffset(), Constants.SEEK_SET);
+    long position = files.calls().lseek(files.target(), range.targetOffset(), Constants.SEEK_SET);
     if (position < 0) {
-      return ends.stopped(this, 0, position);
+      return files.stopped(this, 0, position);
     }
-    return super.copy(ends, span);
+    return super.copy(files, range);
   }
 
   @Override
@@ -29,7 +29,7 @@ final class Sendfile extends ChunkedMethod {
   }
 
   @Override
-  long copy(FilePair ends, long from, long to, long length) {
-    return ends.calls().sendfile(ends.target(), ends.source(), from, length);
+  long copy(FilePair files, long from, long to, long length) {
+    return files.calls().sendfile(files.target(), files.source(), from, length);
   }
 }

@@ -13,22 +13,22 @@ record SharedMiddle(long head, long length) {
   /**
    * Cuts a range, or returns null if nothing of it can be shared.
    *
-   * @param span a range of known length, at most to the end of the source
+   * @param range a range of known length, at most to the end of the source
    * @param blockSize of the file system, a power of two
    * @param sourceSize of the whole source
    * @param targetSize of the whole target before the copy
    */
-  static @Nullable SharedMiddle of(Range span, long blockSize, long sourceSize, long targetSize) {
-    long offsetInBlock = span.sourceOffset() & (blockSize - 1);
-    if (offsetInBlock != (span.targetOffset() & (blockSize - 1))) {
+  static @Nullable SharedMiddle of(Range range, long blockSize, long sourceSize, long targetSize) {
+    long offsetInBlock = range.sourceOffset() & (blockSize - 1);
+    if (offsetInBlock != (range.targetOffset() & (blockSize - 1))) {
       return null;
     }
     long head = offsetInBlock == 0 ? 0 : blockSize - offsetInBlock;
-    long end = span.sourceOffset() + span.length();
+    long end = range.sourceOffset() + range.length();
     // The kernel takes a partial last block only where it is the last one in both files.
-    boolean endsBoth = end == sourceSize && span.targetOffset() + span.length() >= targetSize;
+    boolean endsBoth = end == sourceSize && range.targetOffset() + range.length() >= targetSize;
     long sharedEnd = endsBoth ? end : end & -blockSize;
-    long length = sharedEnd - span.sourceOffset() - head;
+    long length = sharedEnd - range.sourceOffset() - head;
     return length < Tuning.SHARE_RANGE_FROM ? null : new SharedMiddle(head, length);
   }
 }

@@ -13,23 +13,23 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves the data of a span and keeps its holes: punches them where the target has bytes, leaves
+ * Moves the data of a range and keeps its holes: punches them where the target has bytes, leaves
  * them out behind its end.
  *
  * <p>Goes by the map only as far as the source reached at the start: what is appended meanwhile is
  * moved like a plain file, so that a busy writer cannot keep the map growing.
  */
 final class SparseCopy {
-  private final FilePair ends;
-  private final CopyRun transfer;
-  private final Range span;
+  private final FilePair files;
+  private final CopyRun run;
+  private final Range range;
   private final long sourceBlocks;
   private final long targetSize;
   private final @Nullable Object offsetLock;
   private final LongFunction<Outcome> lengthen;
   private long position;
 
-  /** Where the span ends in the source. */
+  /** Where the range ends in the source. */
   private long end;
 
   /** Behind {@code position}, as far as was asked. */
@@ -46,33 +46,33 @@ final class SparseCopy {
   /**
    * A move that has not begun.
    *
-   * @param span of the source, at most to its end
+   * @param range of the source, at most to its end
    * @param source before the copy
    * @param targetSize bytes before the copy; from there on the target reads as zeros
    * @param offsetLock what everybody holds who uses the source's own offset, where others do
    * @param lengthen makes the target so many bytes long at least; completed with 0 bytes, or not
    */
   SparseCopy(
-      FilePair ends,
-      CopyRun transfer,
-      Range span,
+      FilePair files,
+      CopyRun run,
+      Range range,
       FileStatus source,
       long targetSize,
       @Nullable Object offsetLock,
       LongFunction<Outcome> lengthen) {
-    this.ends = ends;
-    this.transfer = transfer;
-    this.span = span;
+    this.files = files;
+    this.run = run;
+    this.range = range;
     this.sourceBlocks = source.blocks();
     this.targetSize = targetSize;
     this.offsetLock = offsetLock;
     this.lengthen = lengthen;
-    this.end = span.sourceOffset() + span.length();
+    this.end = range.sourceOffset() + range.length();
   }
 
   /**
-   * Moves the span, and what {@code asked} has behind it by then; declined, with nothing moved, if
-   * the span has no hole that is known.
+   * Moves the range, and what {@code asked} has behind it by then; declined, with nothing moved, if
+   * the range has no hole that is known.
    */
   Outcome run(Range asked) {
     Outcome walked = walk();
@@ -89,7 +89,7 @@ final class SparseCopy {
     if (rest.bytes() > 0) {
       settle();
     } else if (rest instanceof Outcome.Completed && pending > 0) {
-      Outcome lengthened = lengthen.apply(span.targetOffset() + position);
+      Outcome lengthened = lengthen.apply(range.targetOffset() + position);
       if (!(lengthened instanceof Outcome.Completed)) {
         return lengthened.plus(position - pending);
       }
@@ -101,40 +101,40 @@ final class SparseCopy {
   /** Whatever lies behind the walk: nothing, unless the map failed or the source grew. */
   private Outcome moveRest(Range asked) {
     Range rest = asked.after(position);
-    boolean done = position == span.length();
+    boolean done = position == range.length();
     if (rest.length() == 0
-        || (done && ends.sourceSizeNow() <= span.sourceOffset() + span.length())) {
+        || (done && files.sourceSizeNow() <= range.sourceOffset() + range.length())) {
       return new Outcome.Completed(0);
     }
-    return transfer.moveToNew(rest, span.length() - position);
+    return run.moveToNew(rest, range.length() - position);
   }
 
   /** Where data or a hole begins, at {@code from} or behind it, or less than 0. */
   private long seek(long from, int whence) {
     if (offsetLock == null) {
-      return ends.calls().lseek(ends.source(), from, whence);
+      return files.calls().lseek(files.source(), from, whence);
     }
     synchronized (offsetLock) {
-      long offset = ends.calls().lseek(ends.source(), 0, SEEK_CUR);
+      long offset = files.calls().lseek(files.source(), 0, SEEK_CUR);
       if (offset < 0) {
         return -1;
       }
-      long found = ends.calls().lseek(ends.source(), from, whence);
+      long found = files.calls().lseek(files.source(), from, whence);
       do {
-        putBack = ends.calls().lseek(ends.source(), offset, SEEK_SET);
+        putBack = files.calls().lseek(files.source(), offset, SEEK_SET);
       } while (FilePair.isInterrupted(putBack));
       return putBack < 0 ? -1 : found;
     }
   }
 
-  /** Completed at the end of the span, or where the map cannot be followed any further. */
+  /** Completed at the end of the range, or where the map cannot be followed any further. */
   private Outcome walk() {
-    nextData = findData(span.sourceOffset());
-    while (span.sourceOffset() + position < end) {
-      if (ends.cancellation().isRequested()) {
+    nextData = findData(range.sourceOffset());
+    while (range.sourceOffset() + position < end) {
+      if (files.cancellation().isRequested()) {
         return new Outcome.Cancelled(position - pending);
       }
-      long at = span.sourceOffset() + position;
+      long at = range.sourceOffset() + position;
       if (nextData < at) {
         // No map here (EINVAL), or one that contradicts itself.
         break;
@@ -149,7 +149,7 @@ final class SparseCopy {
       }
       if (at < end) {
         long length = endOfData(at) - at;
-        if (length <= 0 || length == span.length()) {
+        if (length <= 0 || length == range.length()) {
           break;
         }
         Outcome moved = moveData(length);
@@ -166,7 +166,7 @@ final class SparseCopy {
     long data = seek(at, SEEK_DATA);
     if (Errno.ENXIO.is(data) && isHoleTrusted(at)) {
       // Or the source was truncated: zeros must not stand for what is gone.
-      end = Math.min(end, ends.sourceSizeNow());
+      end = Math.min(end, files.sourceSizeNow());
       data = end;
     }
     return Math.min(data, end);
@@ -204,13 +204,13 @@ final class SparseCopy {
   /** Whether there may be no data behind: not where the block count says otherwise. */
   private boolean isHoleTrusted(long at) {
     // openzfs/zfs#8816, #15526: no data at all in a file that has some.
-    return at > span.sourceOffset()
+    return at > range.sourceOffset()
         || sourceBlocks == 0
-        || (span.sourceOffset() > 0 && seek(0, SEEK_DATA) >= 0);
+        || (range.sourceOffset() > 0 && seek(0, SEEK_DATA) >= 0);
   }
 
   private Outcome passHole(long length) {
-    long inside = Math.min(length, targetSize - span.targetOffset() - position);
+    long inside = Math.min(length, targetSize - range.targetOffset() - position);
     Outcome outcome = inside <= 0 ? new Outcome.Completed(0) : punch(inside);
     position += outcome.bytes();
     if (stops(outcome, inside)) {
@@ -222,26 +222,26 @@ final class SparseCopy {
   }
 
   private Outcome punch(long length) {
-    long at = span.targetOffset() + position;
+    long at = range.targetOffset() + position;
     int mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
     int result = -1;
     while (punches && result < 0) {
-      result = ends.calls().fallocate(ends.target(), mode, at, length);
+      result = files.calls().fallocate(files.target(), mode, at, length);
       punches = result == 0 || FilePair.isInterrupted(result);
-      if (result < 0 && ends.cancellation().isRequested()) {
+      if (result < 0 && files.cancellation().isRequested()) {
         return new Outcome.Cancelled(0);
       }
     }
     if (!punches) {
       // Refused: zeros then, which the source has.
-      return transfer.move(span.after(position).first(length), length);
+      return run.move(range.after(position).first(length), length);
     }
-    transfer.accountHole(length);
+    run.accountHole(length);
     return new Outcome.Completed(length);
   }
 
   private Outcome moveData(long length) {
-    Outcome outcome = transfer.moveToNew(span.after(position).first(length), length);
+    Outcome outcome = run.moveToNew(range.after(position).first(length), length);
     if (outcome.bytes() > 0) {
       settle();
     }
@@ -251,7 +251,7 @@ final class SparseCopy {
 
   /** What lies behind it makes a hole real. */
   private void settle() {
-    transfer.accountHole(pending);
+    run.accountHole(pending);
     pending = 0;
   }
 

@@ -17,16 +17,16 @@ final class Splice implements CopyMethod {
   }
 
   @Override
-  public Outcome copy(FilePair ends, Range span) {
+  public Outcome copy(FilePair files, Range range) {
     Pipe pipe = pipes.poll();
     if (pipe == null) {
-      Pipe.Opened opened = Pipe.open(ends.calls());
+      Pipe.Opened opened = Pipe.open(files.calls());
       pipe = opened.pipe();
       if (pipe == null) {
-        return ends.stopped(this, 0, opened.result());
+        return files.stopped(this, 0, opened.result());
       }
     }
-    Run run = new Run(ends, span, pipe);
+    Run run = new Run(files, range, pipe);
     boolean reusable = false;
     try {
       Outcome outcome = run.toEnd();
@@ -42,30 +42,31 @@ final class Splice implements CopyMethod {
 
   /** One copy on its way through the pipe. */
   private final class Run {
-    private final FilePair ends;
-    private final Range span;
+    private final FilePair files;
+    private final Range range;
     private final Pipe pipe;
     private long moved;
     private long inPipe;
 
-    Run(FilePair ends, Range span, Pipe pipe) {
-      this.ends = ends;
-      this.span = span;
+    Run(FilePair files, Range range, Pipe pipe) {
+      this.files = files;
+      this.range = range;
       this.pipe = pipe;
     }
 
     Outcome toEnd() {
-      while (moved < span.length()) {
-        if (ends.isCancelledAt(span.targetOffset() + moved)) {
+      while (moved < range.length()) {
+        if (files.isCancelledAt(range.targetOffset() + moved)) {
           return new Outcome.Cancelled(moved);
         }
-        long from = span.sourceOffset() + moved;
-        long wanted = Math.min(pipe.capacity(), span.length() - moved);
+        long from = range.sourceOffset() + moved;
+        long wanted = Math.min(pipe.capacity(), range.length() - moved);
         long result =
-            ends.calls()
-                .spliceIn(ends.source(), from, pipe.writeEnd(), wanted, Constants.SPLICE_F_MOVE);
+            files
+                .calls()
+                .spliceIn(files.source(), from, pipe.writeEnd(), wanted, Constants.SPLICE_F_MOVE);
         if (result == 0) {
-          return ends.isAtEnd(from) && moved > 0
+          return files.isAtEnd(from) && moved > 0
               ? new Outcome.Completed(moved)
               : new Outcome.Declined(moved, Reason.Rule.RETURNED_ZERO);
         }
@@ -73,7 +74,7 @@ final class Splice implements CopyMethod {
           if (FilePair.isInterrupted(result)) {
             continue;
           }
-          return ends.stopped(Splice.this, moved, result);
+          return files.stopped(Splice.this, moved, result);
         }
         inPipe = result;
         long drained = drain();
@@ -81,7 +82,7 @@ final class Splice implements CopyMethod {
           return new Outcome.Cancelled(moved);
         }
         if (drained < 0) {
-          return ends.stopped(Splice.this, moved, drained);
+          return files.stopped(Splice.this, moved, drained);
         }
         if (inPipe > 0) {
           return new Outcome.Declined(moved, Reason.Rule.WROTE_ZERO);
@@ -94,17 +95,18 @@ final class Splice implements CopyMethod {
     private long drain() {
       while (inPipe > 0) {
         long result =
-            ends.calls()
+            files
+                .calls()
                 .spliceOut(
                     pipe.readEnd(),
-                    ends.target(),
-                    span.targetOffset() + moved,
+                    files.target(),
+                    range.targetOffset() + moved,
                     inPipe,
                     Constants.SPLICE_F_MOVE);
         if (result > 0) {
           inPipe -= result;
           moved += result;
-        } else if (!FilePair.isInterrupted(result) || ends.cancellation().isRequested()) {
+        } else if (!FilePair.isInterrupted(result) || files.cancellation().isRequested()) {
           return result;
         }
       }

@@ -36,32 +36,32 @@ abstract class ThroughBuffer implements CopyMethod {
   }
 
   @Override
-  public final Outcome copy(FilePair ends, Range span) {
+  public final Outcome copy(FilePair files, Range range) {
     ByteBuffer buffer = buffers.take();
     if (buffer == null) {
       return NO_MEMORY;
     }
     try {
-      return copy(ends, span, buffer);
+      return copy(files, range, buffer);
     } finally {
       buffers.giveBack(buffer);
     }
   }
 
-  /** Copies the span, with a buffer that is nobody else's meanwhile. */
-  Outcome copy(FilePair ends, Range span, ByteBuffer buffer) {
+  /** Copies the range, with a buffer that is nobody else's meanwhile. */
+  Outcome copy(FilePair files, Range range, ByteBuffer buffer) {
     long moved = 0;
-    while (moved < span.length()) {
-      long at = span.targetOffset() + moved;
-      if (ends.isCancelledAt(at)) {
+    while (moved < range.length()) {
+      long at = range.targetOffset() + moved;
+      if (files.isCancelledAt(at)) {
         return new Outcome.Cancelled(moved);
       }
-      long wanted = Math.min(buffer.capacity() - at % block, span.length() - moved);
-      long got = read(ends, buffer, wanted, span.sourceOffset() + moved);
+      long wanted = Math.min(buffer.capacity() - at % block, range.length() - moved);
+      long got = read(files, buffer, wanted, range.sourceOffset() + moved);
       if (got <= 0) {
-        return got == 0 ? new Outcome.Completed(moved) : stopped(ends, "read", moved, got);
+        return got == 0 ? new Outcome.Completed(moved) : stopped(files, "read", moved, got);
       }
-      Outcome put = put(ends, buffer, (int) got, at);
+      Outcome put = put(files, buffer, (int) got, at);
       moved += put.bytes();
       if (!(put instanceof Outcome.Completed)) {
         return put.plus(moved - put.bytes());
@@ -71,40 +71,40 @@ abstract class ThroughBuffer implements CopyMethod {
   }
 
   /** Puts the first bytes of the buffer into the target; completed with all of them, or not. */
-  Outcome put(FilePair ends, ByteBuffer buffer, int length, long offset) {
-    return write(ends, buffer, 0, length, offset);
+  Outcome put(FilePair files, ByteBuffer buffer, int length, long offset) {
+    return write(files, buffer, 0, length, offset);
   }
 
   /** Reads to the start of the buffer; a negated errno is EINTR only if the copy is cancelled. */
-  static long read(FilePair ends, ByteBuffer buffer, long length, long offset) {
+  static long read(FilePair files, ByteBuffer buffer, long length, long offset) {
     long result;
     do {
-      result = ends.calls().pread(ends.source(), buffer, length, offset);
-    } while (FilePair.isInterrupted(result) && !ends.cancellation().isRequested());
+      result = files.calls().pread(files.source(), buffer, length, offset);
+    } while (FilePair.isInterrupted(result) && !files.cancellation().isRequested());
     return result;
   }
 
   /** Writes bytes of the buffer; completed with all of them, or not. */
-  final Outcome write(FilePair ends, ByteBuffer buffer, int from, int length, long offset) {
+  final Outcome write(FilePair files, ByteBuffer buffer, int from, int length, long offset) {
     int done = 0;
     while (done < length) {
       int at = from + done;
       ByteBuffer rest = at == 0 ? buffer : buffer.slice(at, length - done);
-      long result = ends.calls().pwrite(ends.target(), rest, length - done, offset + done);
+      long result = files.calls().pwrite(files.target(), rest, length - done, offset + done);
       if (result > 0) {
         done += (int) result;
-      } else if (!FilePair.isInterrupted(result) || ends.cancellation().isRequested()) {
+      } else if (!FilePair.isInterrupted(result) || files.cancellation().isRequested()) {
         // POSIX lets write(2) return 0 without a reason; asking again could go on for ever.
-        return stopped(ends, "write", done, result == 0 ? -Errno.EIO.number() : result);
+        return stopped(files, "write", done, result == 0 ? -Errno.EIO.number() : result);
       }
     }
     return new Outcome.Completed(done);
   }
 
   /** The end after an error, which is EINTR only if the copy is cancelled. */
-  final Outcome stopped(FilePair ends, String call, long moved, long result) {
+  final Outcome stopped(FilePair files, String call, long moved, long result) {
     return FilePair.isInterrupted(result)
         ? new Outcome.Cancelled(moved)
-        : ends.stopped(this, call, moved, result);
+        : files.stopped(this, call, moved, result);
   }
 }

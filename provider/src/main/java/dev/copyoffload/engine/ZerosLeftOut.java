@@ -20,8 +20,8 @@ final class ZerosLeftOut extends ThroughBuffer {
    *
    * @param leftOut told of bytes that were counted as copied and not written
    */
-  ZerosLeftOut(Buffers buffers, FilePair ends, LongConsumer leftOut) {
-    this(buffers, blockOf(ends), leftOut);
+  ZerosLeftOut(Buffers buffers, FilePair files, LongConsumer leftOut) {
+    this(buffers, blockOf(files), leftOut);
   }
 
   private ZerosLeftOut(Buffers buffers, int block, LongConsumer leftOut) {
@@ -30,8 +30,8 @@ final class ZerosLeftOut extends ThroughBuffer {
     this.leftOut = leftOut;
   }
 
-  private static int blockOf(FilePair ends) {
-    FileStatus target = ends.statusOf(ends.target());
+  private static int blockOf(FilePair files) {
+    FileStatus target = files.statusOf(files.target());
     long size = target == null ? 0 : target.blockSize();
     boolean usable =
         size >= SMALLEST_BLOCK && size <= Tuning.BUFFER / 4 && Long.bitCount(size) == 1;
@@ -40,7 +40,7 @@ final class ZerosLeftOut extends ThroughBuffer {
 
   /** Writes the runs of blocks that hold something. */
   @Override
-  Outcome put(FilePair ends, ByteBuffer buffer, int length, long offset) {
+  Outcome put(FilePair files, ByteBuffer buffer, int length, long offset) {
     int done = 0;
     while (done < length) {
       int end = endOfBlock(offset, done, length);
@@ -51,7 +51,7 @@ final class ZerosLeftOut extends ThroughBuffer {
       if (zero) {
         leftOut.accept(end - done);
       } else {
-        Outcome written = write(ends, buffer, done, end - done, offset + done);
+        Outcome written = write(files, buffer, done, end - done, offset + done);
         if (!(written instanceof Outcome.Completed)) {
           return written.plus(done);
         }

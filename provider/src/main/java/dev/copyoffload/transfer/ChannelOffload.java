@@ -60,26 +60,22 @@ public final class ChannelOffload {
    * @param raw open, of the JDK's own; not to be used any more but by closing it
    */
   public static FileChannel opened(FileChannel raw) {
-    return offering(raw);
-  }
-
-  /** The same for a channel that may be used just for its bytes. */
-  public static SeekableByteChannel opened(SeekableByteChannel raw) {
-    return raw instanceof FileChannel file ? offering(file) : raw;
-  }
-
-  /** A stream that reads the same file, whose transfer is offered, or the given one. */
-  public static InputStream opened(InputStream raw) {
-    return areOurs() ? new OffloadInputStream(raw) : raw;
-  }
-
-  private static FileChannel offering(FileChannel raw) {
     // To open a channel loads no native code: few programs transfer.
     return areOurs()
             && (Platform.loaded() != null || JavaBase.enterIfOpen())
             && FileChannelInternals.areKnown()
         ? OffloadingChannels.of(raw)
         : raw;
+  }
+
+  /** The same for a channel that may be used just for its bytes. */
+  public static SeekableByteChannel opened(SeekableByteChannel raw) {
+    return raw instanceof FileChannel file ? opened(file) : raw;
+  }
+
+  /** A stream that reads the same file, whose transfer is offered, or the given one. */
+  public static InputStream opened(InputStream raw) {
+    return areOurs() ? new OffloadInputStream(raw) : raw;
   }
 
   /**
@@ -91,7 +87,7 @@ public final class ChannelOffload {
    */
   public static long transferAll(InputStream in, OutputStream out) throws IOException {
     ChannelTransfer transfer =
-        StreamInternals.mayBeFile(out) && !StreamTransfer.isSmall(in) && HeldChannels.hasStack()
+        StreamTransfer.mayBeFile(out) && !StreamTransfer.isSmall(in) && HeldChannels.hasStack()
             ? ChannelTransfer.get()
             : null;
     return transfer == null ? DECLINED : StreamTransfer.run(transfer, in, out);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
 import sun.nio.ch.OffloadChannels;
 
 /**
@@ -32,7 +33,7 @@ final class StreamTransfer {
       if (!FileChannelInternals.areKnown()) {
         return false;
       }
-      FileChannel source = StreamInternals.channelOf(in);
+      FileChannel source = channelOf(in);
       // Any other class may do anything when it is asked.
       return source == null
           || !OffloadChannels.isOwn(source)
@@ -48,8 +49,8 @@ final class StreamTransfer {
 
   /** Returns the bytes transferred, all that were left, or {@link ChannelTransfer#DECLINED}. */
   static long run(ChannelTransfer transfer, InputStream in, OutputStream out) throws IOException {
-    FileChannel source = StreamInternals.channelOf(in);
-    FileChannel target = StreamInternals.channelOf(out);
+    FileChannel source = channelOf(in);
+    FileChannel target = channelOf(out);
     if (source == null || target == null) {
       return ChannelTransfer.DECLINED;
     }
@@ -69,8 +70,8 @@ final class StreamTransfer {
 
   /** Returns the bytes transferred, or 0: a loop goes on by itself. */
   static long run(ChannelTransfer transfer, InputStream in, OutputStream out, Rounds rounds) {
-    FileChannel source = StreamInternals.channelOf(in);
-    FileChannel target = StreamInternals.channelOf(out);
+    FileChannel source = channelOf(in);
+    FileChannel target = channelOf(out);
     return source == null || target == null
         ? 0
         : transfer.rounds(
@@ -82,5 +83,32 @@ final class StreamTransfer {
     return stream.getClass() != FileInputStream.class
         && stream.getClass() != FileOutputStream.class
         && !OffloadChannels.isUninterruptible(channel);
+  }
+
+  /** The file channel that a stream reads, or null if it is not sure to read just that. */
+  static @Nullable FileChannel channelOf(InputStream in) {
+    if (in instanceof OffloadInputStream ours) {
+      return channelOf(ours.delegate());
+    }
+    return FileChannelInternals.areKnown()
+            && OffloadChannels.channelOf(in) instanceof FileChannel file
+        ? file
+        : null;
+  }
+
+  /** The file channel that a stream writes, or null if it is not sure to write just that. */
+  static @Nullable FileChannel channelOf(OutputStream out) {
+    return FileChannelInternals.areKnown()
+            && OffloadChannels.channelOf(out) instanceof FileChannel file
+        ? file
+        : null;
+  }
+
+  /**
+   * Whether a stream is of one of the JDK's two classes that write files; also true while that of
+   * the second is not known.
+   */
+  static boolean mayBeFile(OutputStream out) {
+    return out.getClass() == FileOutputStream.class || out.getClass().getClassLoader() == null;
   }
 }
