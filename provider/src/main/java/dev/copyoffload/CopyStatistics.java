@@ -19,7 +19,8 @@ import java.util.TreeMap;
  * @param failed copies that ended with an error after the target had been created
  * @param cancelled copies that were interrupted
  * @param leftToJdk copies and moves between files of the default file system that the JDK's own
- *     code did, or refused to do; moves that were a rename are in none of these numbers
+ *     code did, or refused to do, and transfers of 64 KiB and more that were left to it; moves that
+ *     were a rename are in none of these numbers
  */
 public record CopyStatistics(
     Map<String, Long> copiesByMethod,

@@ -1,5 +1,6 @@
 package dev.copyoffload.transfer;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.copyoffload.CopyOffload;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.NativeCode;
 import dev.copyoffload.linux.SystemCalls;
@@ -27,7 +29,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -35,6 +39,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -228,6 +234,51 @@ class ChannelTransferTest {
       assertEquals(SIZE, transfer.between(from, 0, SIZE, to, 0));
     }
     assertArrayEquals(content, Files.readAllBytes(target));
+  }
+
+  @Test
+  void testDeclined_tellsWhy() throws IOException {
+    Path small = Files.write(directory.resolve("small"), new byte[100]);
+    Path file = directory.resolve("recording.jfr");
+    long before = CopyOffload.statistics().leftToJdk();
+    try (Recording recording = new Recording();
+        FileInputStream in = new FileInputStream(source.toFile());
+        FileInputStream little = new FileInputStream(small.toFile());
+        FileOutputStream out = new FileOutputStream(target.toFile());
+        FileOutputStream taken = new FileOutputStream(out.getFD());
+        FileChannel appending = FileChannel.open(target, APPEND)) {
+      recording.enable("dev.copyoffload.Copy").withThreshold(Duration.ZERO);
+      recording.start();
+      FileChannel from = in.getChannel();
+      transfer.between(little.getChannel(), 0, SIZE, out.getChannel(), 0);
+      transfer.between(from, 0, SIZE, appending, 0);
+      transfer.between(from, 0, SIZE, from, 0);
+      StreamTransfer.run(transfer, in, taken);
+      happened.set(true);
+      failing = COPYING;
+      // Where blocks cannot be shared.
+      transfer.between(from, 1, SIZE, out.getChannel(), 0);
+      failing = Set.of();
+      // The last look, which finds nothing left, is no transfer.
+      transfer.rest(from, out.getChannel());
+      recording.stop();
+      recording.dump(file);
+    }
+    List<String> outcomes =
+        RecordingFile.readAllEvents(file).stream()
+            .filter(event -> event.getEventType().getName().equals("dev.copyoffload.Copy"))
+            .map(event -> event.getString("outcome"))
+            .toList();
+    assertEquals(
+        List.of(
+            "left to the JDK: too small to gain",
+            "left to the JDK: opened for appending or for synchronous writes",
+            "left to the JDK: an obstacle that the JDK names",
+            "left to the JDK: another process may use the same offset",
+            "left to the JDK: ENOSPC",
+            "completed"),
+        outcomes);
+    assertEquals(before + 5, CopyOffload.statistics().leftToJdk());
   }
 
   /** What was read and not written would be lost if the process were killed. */
