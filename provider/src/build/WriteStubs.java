@@ -32,7 +32,7 @@ final class WriteStubs {
   /**
    * @param name as os.arch has it
    * @param machine e_machine of ELF
-   * @param flags e_flags: the float ABI, which a dynamic linker compares with its own
+   * @param flags e_flags: the ABI, which a dynamic linker compares with its own
    */
   private record Architecture(
       String name, int machine, int flags, byte[] syscall, byte[] fieldId, byte[] valueOf) {}
@@ -145,7 +145,40 @@ final class WriteStubs {
                   0x001500e6, // move a2, a3
                   0x28c0008c, // ld.d t0, a0, 0
                   0x28d2218c, // ld.d t0, t0, 1160
-                  0x4c000180))); // jr t0
+                  0x4c000180)), // jr t0
+          new Architecture(
+              "ppc64le",
+              21,
+              // Version 2 of its ABI: a function's address is that of its code.
+              2,
+              // number r5, a r6, b r7, c r8, d r9, e r10, f on the stack
+              words(
+                  0x7ca02b78, // mr r0, r5
+                  0x7cc33378, // mr r3, r6
+                  0x7ce43b78, // mr r4, r7
+                  0x7d054378, // mr r5, r8
+                  0x7d264b78, // mr r6, r9
+                  0x7d475378, // mr r7, r10
+                  0xe9010060, // ld r8, 96(r1)
+                  0x44000002, // sc
+                  // An error is positive here, and a flag tells.
+                  0x4c830020, // bnslr
+                  0x7c6300d0, // neg r3, r3
+                  0x4e800020), // blr
+              words(
+                  0x7ca42b78, // mr r4, r5
+                  // Where a function finds its own address.
+                  0xe9830000, // ld r12, 0(r3)
+                  0xe98c0040, // ld r12, 64(r12)
+                  0x7d8903a6, // mtctr r12
+                  0x4e800420), // bctr
+              words(
+                  0x7ca42b78, // mr r4, r5
+                  0x7cc53378, // mr r5, r6
+                  0xe9830000, // ld r12, 0(r3)
+                  0xe98c0488, // ld r12, 1160(r12)
+                  0x7d8903a6, // mtctr r12
+                  0x4e800420))); // bctr
 
   private WriteStubs() {}
 

@@ -15,15 +15,21 @@ public final class Constants {
   public static final int O_CLOEXEC = 0x80000;
   public static final int O_PATH = 0x200000;
 
-  /** With {@link #O_NOFOLLOW} the numbers here that differ: Arm has its own. */
+  /** With {@link #O_NOFOLLOW} the flags that differ: Arm and POWER have their own. */
   public static final int O_DIRECTORY;
 
   public static final int O_NOFOLLOW;
 
   static {
-    boolean arm = System.getProperty("os.arch", "").equals("aarch64");
-    O_DIRECTORY = arm ? 0x4000 : 0x10000;
-    O_NOFOLLOW = arm ? 0x8000 : 0x20000;
+    String architecture = System.getProperty("os.arch", "");
+    boolean power = architecture.equals("ppc64le");
+    boolean own = power || architecture.equals("aarch64");
+    O_DIRECTORY = own ? 0x4000 : 0x10000;
+    O_NOFOLLOW = own ? 0x8000 : 0x20000;
+    // "Write" is another bit there; those that read and write have both.
+    long write = power ? 0x80000000L : 0x40000000L;
+    FICLONE = write | 0x49409;
+    FICLONERANGE = write | 0x20940D;
   }
 
   /** An unnamed file. */
@@ -65,8 +71,8 @@ public final class Constants {
   static final int STATX_BASIC_STATS = 0x7FF;
   static final int STATX_BTIME = 0x800;
 
-  static final long FICLONE = 0x40049409L;
-  static final long FICLONERANGE = 0x4020940DL;
+  static final long FICLONE;
+  static final long FICLONERANGE;
   static final long FIDEDUPERANGE = 0xC0189436L;
   static final long FS_IOC_FIEMAP = 0xC020660BL;
 

@@ -133,7 +133,7 @@ public final class Platform {
         throw new UnsupportedOperationException(
             "the architecture "
                 + System.getProperty("os.arch", "")
-                + " is not one of amd64, aarch64, riscv64, loongarch64");
+                + " is not one of amd64, aarch64, riscv64, loongarch64, ppc64le");
       }
       String noStub = loadStub(stub);
       stubObstacle = noStub;

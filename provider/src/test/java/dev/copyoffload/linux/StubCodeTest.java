@@ -45,7 +45,14 @@ class StubCodeTest {
 
   private static final String TEXT = "six\n";
   private static final int DESCRIPTOR = 7;
-  private static final int STATUS = TEXT.length() + 20 + 40 + 100;
+  private static final int EBADF = 9;
+  private static final int STATUS = TEXT.length() - EBADF + 20 + 40 + 100;
+
+  // In the generic table of system calls.
+  private static final int CLOSE = 57;
+  private static final int WRITE = 64;
+  private static final int EXIT_GROUP = 94;
+  private static final int MMAP = 222;
 
   @TempDir private Path temporary;
 
@@ -157,6 +164,57 @@ class StubCodeTest {
       int call(int distance) {
         return 0x54000000 | (distance >> 2 & 0xffff) << 10 | (distance >> 18 & 0x3ff);
       }
+    },
+    PPC64LE(21, 14, 11, 0x4e800020, 0x60000000, 0x3821ff90) {
+      @Override
+      int flags() {
+        return 2;
+      }
+
+      @Override
+      int number(int generic) {
+        return switch (generic) {
+          case CLOSE -> 6;
+          case WRITE -> 4;
+          case EXIT_GROUP -> 234;
+          case MMAP -> 90;
+          default -> throw new IllegalArgumentException();
+        };
+      }
+
+      @Override
+      int argument(int index) {
+        return 3 + index;
+      }
+
+      @Override
+      int[] load(int register, int value) {
+        return new int[] {
+          0x3c000000 | register << 21 | value >>> 16,
+          0x60000000 | register << 21 | register << 16 | (value & 0xffff)
+        };
+      }
+
+      @Override
+      int add(int to, int one, int other) {
+        return 0x7c000214 | to << 21 | one << 16 | other << 11;
+      }
+
+      @Override
+      int move(int to, int from) {
+        return 0x7c000378 | from << 21 | to << 16 | from << 11;
+      }
+
+      /** Behind the header of a frame and room for eight registers. */
+      @Override
+      int push(int register) {
+        return 0xf8010060 | register << 21;
+      }
+
+      @Override
+      int call(int distance) {
+        return 0x48000001 | (distance & 0x3fffffc);
+      }
     };
 
     final int elf;
@@ -168,7 +226,7 @@ class StubCodeTest {
     final int ret;
     final int nop;
 
-    /** Takes 16 bytes of the stack. */
+    /** Takes what {@link #push} needs of the stack. */
     final int enter;
 
     Machine(int elf, int kept, int scratch, int ret, int nop, int enter) {
@@ -178,6 +236,16 @@ class StubCodeTest {
       this.ret = ret;
       this.nop = nop;
       this.enter = enter;
+    }
+
+    /** e_flags of ELF. */
+    int flags() {
+      return 0;
+    }
+
+    /** That of a system call, from its number in the generic table. */
+    int number(int generic) {
+      return generic;
     }
 
     /** The register of an argument; that of the first also has the result. */
@@ -215,7 +283,7 @@ class StubCodeTest {
       // Two functions of the environment: one answers its argument, the other the sum of two.
       int sumAt = firstAt + 8;
       int start = sumAt + 8;
-      file.putLong(BASE + start).putLong(64).putLong(0).putInt(0);
+      file.putLong(BASE + start).putLong(64).putLong(0).putInt(machine.flags());
       file.putShort((short) 64).putShort((short) 56).putShort((short) 1);
       file.position(64);
       // All of it, to be read and executed.
@@ -228,14 +296,17 @@ class StubCodeTest {
 
       emit(machine.enter);
       // mmap(anywhere, 4096, PROT_READ, MAP_PRIVATE, descriptor, offset)
-      callSystem(syscallAt, 222, 0, 4096, 1, 2, DESCRIPTOR, AT);
+      callSystem(syscallAt, MMAP, 0, 4096, 1, 2, DESCRIPTOR, AT);
       emit(machine.move(machine.argument(4), first));
       // write(1, what is there, its length)
       set(5, TEXT.length());
-      set(2, 64);
+      set(2, machine.number(WRITE));
       set(3, 1);
       call(syscallAt);
       emit(machine.move(machine.kept, first));
+      // close(an unlikely number)
+      callSystem(syscallAt, CLOSE, 1 << 20);
+      emit(machine.add(machine.kept, machine.kept, first));
       set(0, BASE + ENVIRONMENT);
       set(1, 1000);
       set(2, 20);
@@ -249,7 +320,7 @@ class StubCodeTest {
       emit(machine.add(machine.kept, machine.kept, first));
       // exit_group(sum)
       emit(machine.move(machine.argument(3), machine.kept));
-      set(2, 94);
+      set(2, machine.number(EXIT_GROUP));
       call(syscallAt);
 
       file.putLong(ENVIRONMENT, BASE + FUNCTIONS);
@@ -260,7 +331,7 @@ class StubCodeTest {
     private void callSystem(int at, int number, int... arguments) {
       set(0, BASE + ENVIRONMENT);
       set(1, 1000);
-      set(2, number);
+      set(2, machine.number(number));
       for (int i = 0; i < arguments.length; i++) {
         set(3 + i, arguments[i]);
       }

@@ -41,6 +41,7 @@ class StubTest {
     "aarch64, AArch64",
     "riscv64, RISC-V",
     "loongarch64, LoongArch",
+    "ppc64le, PowerPC64",
   })
   void testObject_isWellFormed(String architecture, String machine, @TempDir Path directory)
       throws Exception {
@@ -72,7 +73,7 @@ class StubTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"s390x", "ppc64le", "x86", ""})
+  @ValueSource(strings = {"s390x", "ppc64", "x86", ""})
   void testObject_ofNoOtherArchitecture(String architecture) {
     assertEquals(null, StubBytes.of(architecture));
   }
