@@ -54,7 +54,7 @@ final class CopyRun {
       Outcome probed = move(new Range(0, 0, 1), 1);
       return probed.bytes() == 0 ? probed : new Outcome.Declined(0, Reason.Rule.HAS_CONTENTS);
     }
-    if (required || (policy.mayShare() && mayShare(status, nonSharing))) {
+    if (required || (policy.mayShare() && mayShare(status, nonSharing) && !waitsForDisk(status))) {
       // Nothing ends a clone but its end, and it writes dirty pages out first: in pieces where
       // somebody may want to cancel.
       Outcome shared =
@@ -114,6 +114,24 @@ final class CopyRun {
   private static boolean mayShare(FileStatus status, NonSharingDevices nonSharing) {
     return status.size() >= Tuning.ASK_AGAIN_FROM
         || (status.size() >= Tuning.SHARE_FILE_FROM && !nonSharing.contains(status.device()));
+  }
+
+  /** Whether a clone would first write out a file that is as quickly written twice. */
+  private boolean waitsForDisk(FileStatus status) {
+    boolean waits =
+        status.size() < Tuning.SHARE_UNWRITTEN_FROM
+            && isYoung(status, System.currentTimeMillis() / 1000)
+            && files.calls().unwrittenPages(files.source()) > 0
+            && files.typeOf(files.source()).sharesSlowly();
+    if (waits) {
+      addDeclined(chains.sharing()[0], Reason.Rule.UNWRITTEN);
+    }
+    return waits;
+  }
+
+  /** Whether a file may have changed so lately that it is not on the disk: spares a question. */
+  static boolean isYoung(FileStatus status, long nowSeconds) {
+    return nowSeconds - status.changedSeconds() < Tuning.WRITTEN_AFTER_SECONDS;
   }
 
   /** Moves bytes, about {@code expected} of them. */

@@ -32,6 +32,7 @@ public sealed interface Reason {
     NOTHING_TRIED("nothing tried"),
     DISABLED("disabled"),
     NOT_WHOLE_FILE("not a whole file"),
+    UNWRITTEN("not on the disk yet"),
     HAS_CONTENTS("no size, but contents"),
     NO_HOLES("no holes"),
     OFFSET_NOT_OURS("the target's offset is not ours"),

@@ -18,6 +18,15 @@ public final class Tuning {
   /** Bytes from which a whole file is shared. {@code Files.copy 4 KiB btrfs}. */
   static final long SHARE_FILE_FROM = 4 * KIB;
 
+  /**
+   * Bytes from which a file is shared though it is not on the disk yet, which the kernel then waits
+   * for. {@code Files.copy 16 KiB xfs}.
+   */
+  static final long SHARE_UNWRITTEN_FROM = 64 * KIB;
+
+  /** Seconds after a change for which a file may not be on the disk: twice what Linux waits. */
+  static final long WRITTEN_AFTER_SECONDS = 60;
+
   /** Bytes of whole blocks from which a range is shared. {@code transferTo 64 KiB btrfs}. */
   static final long SHARE_RANGE_FROM = 64 * KIB;
 

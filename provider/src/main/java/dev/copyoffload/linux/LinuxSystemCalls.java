@@ -158,6 +158,24 @@ final class LinuxSystemCalls implements SystemCalls {
   }
 
   @Override
+  public long unwrittenPages(int descriptor) {
+    byte[] pages = new byte[2 * Long.BYTES];
+    Scratch scratch = rack.take();
+    try {
+      // Behind the range, a length of 0 being all, the pages that are cached, dirty, being written.
+      scratch.put(8, 0L);
+      long range = scratch.put(0, 0L);
+      long result =
+          kernel.call(SystemCall.CACHESTAT, descriptor, range, scratch.addressOf(16), 0, 0, 0);
+      scratch.get(24, pages);
+      Struct in = new Struct(pages);
+      return result < 0 ? result : in.longAt(0) + in.longAt(Long.BYTES);
+    } finally {
+      scratch.giveBack();
+    }
+  }
+
+  @Override
   public int ficlone(int target, int source) {
     return (int) kernel.call(SystemCall.IOCTL, target, Constants.FICLONE, source, 0, 0, 0);
   }

@@ -34,6 +34,7 @@ final class SystemCall {
   static final long RENAMEAT2 = number(316, 276, 357);
   static final long COPY_FILE_RANGE = number(326, 285, 379);
   static final long STATX = number(332, 291, 383);
+  static final long CACHESTAT = number(451, 451, 451);
 
   private SystemCall() {}
 

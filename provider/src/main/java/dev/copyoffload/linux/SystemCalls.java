@@ -46,6 +46,9 @@ public interface SystemCalls {
   /** fstatfs(2); {@code buffer} has 120 bytes. */
   int fstatfs(int descriptor, byte[] buffer);
 
+  /** cachestat(2) of a whole file: how many of its pages are not on the disk yet. */
+  long unwrittenPages(int descriptor);
+
   /** ioctl(2) FICLONE: shares the whole of {@code source} with {@code target}. */
   int ficlone(int target, int source);
 

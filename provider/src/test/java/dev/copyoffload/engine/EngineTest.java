@@ -56,6 +56,54 @@ class EngineTest {
     return report.method().replace('/', '_');
   }
 
+  /** A clone writes its source out first, which takes xfs longer than to copy a few blocks. */
+  @ParameterizedTest
+  @CsvSource({
+    "XFS, 4096, 0, 1, read_write",
+    "XFS, 65535, 50, 1, read_write",
+    "OVERLAY, 4096, 0, 1, read_write",
+    "XFS, 65536, 0, 16, ficlone",
+    "XFS, 4096, 0, 0, ficlone",
+    "XFS, 4096, 70, 1, ficlone",
+    "BTRFS, 4096, 0, 1, ficlone",
+  })
+  void testShare_unwritten(String type, int size, int age, int pages, String method) {
+    FakeFile source = FakeFile.dense(size);
+    source.magic = magicOf(type);
+    source.changed = System.currentTimeMillis() / 1000 - age;
+    source.unwrittenPages = pages;
+    rig.kernel.clones = true;
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals(method, name(report));
+    assertEquals(
+        method.equals("ficlone") ? "[]" : "[ficlone: not on the disk yet]",
+        report.declined().toString());
+    assertEquals(
+        age < 60 && size < 65_536 ? 1 : 0, rig.kernel.count(Call.CACHESTAT), "costs a call");
+  }
+
+  /** Before Linux 6.5, and of another user's file, the kernel does not say. */
+  @ParameterizedTest
+  @EnumSource(names = {"ENOSYS", "EPERM"})
+  void testShare_unwrittenUnknown(Errno errno) {
+    FakeFile source = FakeFile.dense(4096);
+    source.magic = magicOf("XFS");
+    source.changed = System.currentTimeMillis() / 1000;
+    rig.kernel.always(Call.CACHESTAT, Fault.failing(errno)).clones = true;
+    CopyReport report = rig.copy(source);
+    rig.assertCopied(source, report);
+    assertEquals("ficlone", name(report));
+  }
+
+  private static long magicOf(String type) {
+    return switch (type) {
+      case "XFS" -> 0x58465342L;
+      case "BTRFS" -> 0x9123683EL;
+      default -> 0x794C7630L;
+    };
+  }
+
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FICLONE")
   void testCopy_shortCounts(Route route) {

@@ -29,6 +29,12 @@ public final class FakeFile {
 
   public int blockSize = BLOCK;
 
+  /** When it last changed, in seconds since the epoch. */
+  public long changed;
+
+  /** Pages that cachestat(2) counts as not on the disk yet. */
+  public int unwrittenPages;
+
   public long fileSystemBlockSize = BLOCK;
 
   /** Units of 512 bytes that statx(2) reports beside those that the map knows. */

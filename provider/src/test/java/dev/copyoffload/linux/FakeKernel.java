@@ -340,6 +340,7 @@ public final class FakeKernel implements SystemCalls {
     out.putInt(16, 1).putInt(20, file.user).putInt(24, file.group).putShort(28, (short) file.mode);
     out.putLong(32, file.inode).putLong(40, file.sizeSaid()).putLong(48, file.blocks());
     out.putLong(64, file.times[0]).putInt(72, (int) file.times[1]);
+    out.putLong(96, file.changed);
     out.putLong(112, file.times[2]).putInt(120, (int) file.times[3]);
     out.putInt(140, (int) file.device);
     return 0;
@@ -354,6 +355,12 @@ public final class FakeKernel implements SystemCalls {
       out.putLong(0, file.magic).putLong(8, file.fileSystemBlockSize);
     }
     return fault;
+  }
+
+  @Override
+  public long unwrittenPages(int descriptor) {
+    int fault = admit(Call.CACHESTAT);
+    return fault < 0 ? fault : file(descriptor).unwrittenPages;
   }
 
   @Override

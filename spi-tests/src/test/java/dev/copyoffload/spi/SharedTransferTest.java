@@ -1,13 +1,18 @@
 package dev.copyoffload.spi;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.copyoffload.CopyOffload;
 import dev.copyoffload.linux.ExtentMap;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +45,32 @@ final class SharedTransferTest {
       boolean ours = way == Way.LIBRARY_CALL || Runtime.version().feature() < 20;
       if (ours && (volume.equals("btrfs") || volume.equals("xfs"))) {
         assertEquals(SIZE, ExtentMap.of(target).sharedBytes());
+      }
+    } finally {
+      TreeDeletion.of(directory);
+    }
+  }
+
+  /** A clone of a small file waits longer for xfs to write it out than a copy takes. */
+  @Test
+  void testCopy_sharesOnXfsWhatIsOnTheDisk() throws IOException {
+    route.require();
+    NativeCode.require();
+    Path directory = Files.createTempDirectory(route.to().root(), "written");
+    try {
+      Path source = Files.write(directory.resolve("source"), new byte[16 << 10]);
+      Path target = directory.resolve("target");
+      CopyOffload.copy(source, target);
+      String volume = route.to().name();
+      if (volume.equals("xfs")) {
+        assertEquals(0, ExtentMap.of(target).sharedBytes());
+      }
+      try (FileChannel written = FileChannel.open(source, WRITE)) {
+        written.force(true);
+      }
+      CopyOffload.copy(source, target, REPLACE_EXISTING);
+      if (volume.equals("btrfs") || volume.equals("xfs")) {
+        assertEquals(16 << 10, ExtentMap.of(target).sharedBytes());
       }
     } finally {
       TreeDeletion.of(directory);
