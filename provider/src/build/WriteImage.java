@@ -160,11 +160,10 @@ final class WriteImage {
     DataOutputStream out = new DataOutputStream(image);
     for (String name : names) {
       byte[] file = files.get(name);
-      if (!definers.isEmpty() && !name.equals(COMPLETION)) {
-        ClassWriter writer = new ClassWriter(0);
-        new ClassReader(file).accept(new Completing(writer, definers), 0);
-        file = writer.toByteArray();
-      }
+      ClassWriter writer = new ClassWriter(0);
+      new ClassReader(file)
+          .accept(new Completing(writer, name.equals(COMPLETION) ? Map.of() : definers), 0);
+      file = writer.toByteArray();
       out.writeInt(file.length);
       out.write(file);
     }
@@ -251,6 +250,12 @@ final class WriteImage {
             before(argument);
           }
           super.visitInvokeDynamicInsn(method, type, bootstrap, arguments);
+        }
+
+        @Override
+        public void visitLocalVariable(
+            String variable, String type, String generic, Label start, Label end, int index) {
+          // The names of locals are a seventh of an image, and the JVM reads them.
         }
 
         @Override
