@@ -9,18 +9,6 @@ import sun.nio.ch.TransferHook;
  * <p>In java.io, to look into the JDK's buffered streams, whose fields are for their package.
  */
 public final class OffloadLoop {
-  /** Below this the loop is as good as done when ours has only asked what there is. */
-  private static final int SMALL = 64 << 10;
-
-  /**
-   * What a program copies before ours is asked: the first transfer takes a JVM some 10 ms, and many
-   * programs copy a file or two.
-   */
-  private static final long WORTHWHILE = 1 << 20;
-
-  /** Counted until then; a race loses some. */
-  private static long seen;
-
   /** What the JDK reads at once at least, if it is asked for as much; from 21 on no more. */
   private static final int READ_AT_ONCE = 64 << 10;
 
@@ -75,7 +63,7 @@ public final class OffloadLoop {
       if (out.getClass() == BufferedOutputStream.class) {
         target = ((BufferedOutputStream) out).out;
       }
-      if (!TransferHook.mayTransfer(source, target) || isSmall(source)) {
+      if (!TransferHook.isOffered(source, target)) {
         return 0;
       }
       // Each lock alone: a program may take them in another order.
@@ -110,17 +98,6 @@ public final class OffloadLoop {
       transferred += read;
     }
     return transferred;
-  }
-
-  private static boolean isSmall(InputStream source) throws IOException {
-    if (source.getClass() != FileInputStream.class) {
-      return false;
-    }
-    int there = source.available();
-    if (there >= SMALL && seen < WORTHWHILE) {
-      seen += there;
-    }
-    return there < SMALL || seen < WORTHWHILE;
   }
 
   private static boolean isEmpty(BufferedOutputStream out) {

@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.copyoffload.EnvironmentTest.Way;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a new JVM loads because of us: each class costs the first copy, and every program that
@@ -56,6 +62,30 @@ class ColdPathTest {
     }
   }
 
+  /** Copies a file twice, by streams of both kinds. */
+  static final class Looping {
+    private Looping() {}
+
+    public static void main(String[] files) throws IOException {
+      try (InputStream in = new FileInputStream(files[0]);
+          OutputStream out = new FileOutputStream(files[1])) {
+        loop(in, out);
+      }
+      try (InputStream in = Files.newInputStream(Path.of(files[0]));
+          OutputStream out = Files.newOutputStream(Path.of(files[1]))) {
+        loop(in, out);
+      }
+    }
+
+    private static void loop(InputStream in, OutputStream out) throws IOException {
+      byte[] buffer = new byte[8192];
+      int read;
+      while ((read = in.read(buffer)) >= 0) {
+        out.write(buffer, 0, read);
+      }
+    }
+  }
+
   @Test
   void testAgent() throws Exception {
     assertLoads(Way.AGENT, OURS_WITH_AGENT, OF_THE_JDK_WITH_AGENT);
@@ -66,13 +96,24 @@ class ColdPathTest {
     assertLoads(Way.LEAN, OURS_LEAN, OF_THE_JDK_LEAN);
   }
 
+  /** A loop over a small file takes less time than the classes of a transfer. */
+  @ParameterizedTest
+  @ValueSource(ints = {1_000_000, 1_100_000})
+  void testLoop_takesWhatItIsWorth(int size) throws Exception {
+    Path source = Files.write(temporary.resolve("a"), new byte[size]);
+    Path target = temporary.resolve("b");
+    Set<String> loaded = loaded(Looping.class, Way.AGENT.flags(BUILT), source, target);
+    assertEquals(-1, Files.mismatch(source, target));
+    assertEquals(size > 1 << 20, loaded.toString().contains("dev.copyoffload.engine."));
+  }
+
   private void assertLoads(Way way, int mostOfOurs, int mostOfTheJdk) throws Exception {
     Path source = Files.write(temporary.resolve("a"), new byte[3_000_000]);
     Path target = temporary.resolve("b");
-    Set<String> stock = loaded(List.of(), source, target);
+    Set<String> stock = loaded(Program.class, List.of(), source, target);
     assertEquals(-1, Files.mismatch(source, target));
     Files.delete(target);
-    Set<String> copying = loaded(way.flags(BUILT), source, target);
+    Set<String> copying = loaded(Program.class, way.flags(BUILT), source, target);
     assertEquals(-1, Files.mismatch(source, target));
 
     Set<String> ours = matching(true, copying);
@@ -80,7 +121,7 @@ class ColdPathTest {
     assertAtMost(mostOfOurs, "of ours", ours);
     Set<String> more = matching(false, copying);
     more.removeAll(stock);
-    more.removeAll(loaded(way.flags(BUILT), source));
+    more.removeAll(loaded(Program.class, way.flags(BUILT), source));
     assertAtMost(mostOfTheJdk, "of the JDK", more);
   }
 
@@ -105,11 +146,11 @@ class ColdPathTest {
   }
 
   /** Names of the classes that a JVM loads, hidden ones without their numbers. */
-  private Set<String> loaded(List<String> flags, Path... files) throws Exception {
+  private Set<String> loaded(Class<?> program, List<String> flags, Path... files) throws Exception {
     Path log = temporary.resolve("classes.log");
     List<String> command = new ArrayList<>(flags);
     command.add("-Xlog:class+load:file=" + log + ":none:filecount=0");
-    command.addAll(List.of("-cp", Jvm.locationOf(Program.class), Program.class.getName()));
+    command.addAll(List.of("-cp", Jvm.locationOf(program), program.getName()));
     for (Path file : files) {
       command.add(file.toString());
     }

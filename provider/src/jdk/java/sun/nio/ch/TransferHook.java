@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import jdk.internal.misc.Unsafe;
 
 /**
  * Whom the JDK's channels and streams ask before they transfer; every answer less than 0 declines.
@@ -20,7 +21,19 @@ import java.nio.channels.WritableByteChannel;
 public abstract class TransferHook {
   protected static final long DECLINED = -1;
 
+  /** Below this a loop is as good as done when ours has only asked what there is. */
+  private static final int SMALL = 64 << 10;
+
+  /**
+   * The same until a copy or transfer of ours has been done: that takes some 10 ms, in which a loop
+   * copies several MiB.
+   */
+  private static final int SMALL_AT_FIRST = 1 << 20;
+
   private static volatile TransferHook installed;
+
+  /** Where a stream has the channel that it reads, once that was asked. */
+  private static long inputOffset;
 
   /** Says who is asked from now on. */
   public static void install(TransferHook hook) {
@@ -37,6 +50,9 @@ public abstract class TransferHook {
 
   /** Mirrors {@link InputStream#transferTo}. */
   protected abstract long all(InputStream in, OutputStream out) throws IOException;
+
+  /** Whether what a transfer takes is there. */
+  protected abstract boolean isReady();
 
   /**
    * Does rounds of a loop, see {@code java.io.OffloadLoop}.
@@ -79,9 +95,31 @@ public abstract class TransferHook {
         : isFile(in) ? hook.all(in, out) : DECLINED;
   }
 
-  /** Whether two streams may be files, as far as their classes tell. */
-  public static boolean mayTransfer(InputStream in, OutputStream out) {
-    return installed != null && in != null && out != null && isFile(in) && isFile(out);
+  /** Whether a loop over two streams is to be asked about: they may be files, of some size. */
+  public static boolean isOffered(InputStream in, OutputStream out) throws IOException {
+    TransferHook hook = installed;
+    return hook != null
+        && in != null
+        && out != null
+        && isFile(in)
+        && isFile(out)
+        && left(in) >= (hook.isReady() ? SMALL : SMALL_AT_FIRST);
+  }
+
+  /** How much there is to read, or 0 where only a read finds out. */
+  private static int left(InputStream in) throws IOException {
+    if (in.getClass() == ChannelInputStream.class) {
+      Unsafe unsafe = Unsafe.getUnsafe();
+      if (inputOffset == 0) {
+        inputOffset = unsafe.objectFieldOffset(ChannelInputStream.class, "ch");
+      }
+      // A channel of any other class may do anything when it is asked, and this one would be closed.
+      if (!(unsafe.getReference(in, inputOffset) instanceof FileChannelImpl)
+          || Thread.currentThread().isInterrupted()) {
+        return 0;
+      }
+    }
+    return in.available();
   }
 
   private static boolean isFile(InputStream in) {
@@ -100,7 +138,7 @@ public abstract class TransferHook {
         || name.equals("java.nio.channels.Channels$1");
   }
 
-  /** Called in front of loops, once {@link #mayTransfer} says so. */
+  /** Called in front of loops, once {@link #isOffered} says so. */
   public static long rounds(InputStream in, OutputStream out, int length, boolean keeps) {
     TransferHook hook = installed;
     return hook == null ? 0 : hook.some(in, out, length, keeps);

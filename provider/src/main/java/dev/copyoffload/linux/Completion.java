@@ -37,6 +37,11 @@ public final class Completion {
     return withAgent;
   }
 
+  /** Whether what a plain copy needs has been defined, for the first copy. */
+  public static boolean isBegun() {
+    return defined > 0;
+  }
+
   /**
    * Makes sure that what a plain copy needs is there.
    *

@@ -97,7 +97,7 @@ public final class ChannelOffload {
    * Does rounds of a loop that reads into a buffer from its beginning, and writes what it read. The
    * loop goes on by itself, and meets whatever ends it.
    *
-   * @param in of the JDK's own
+   * @param in of the JDK's own, with as much to read as is worth it
    * @param length how much the loop reads at once
    * @param keeps whether the loop must leave its buffer as it always does
    * @return bytes transferred, or 0
@@ -106,15 +106,8 @@ public final class ChannelOffload {
     if (!HeldChannels.hasStack()) {
       return 0;
     }
-    try {
-      ChannelTransfer transfer = StreamTransfer.isSmall(in) ? null : ChannelTransfer.get();
-      return transfer == null
-          ? 0
-          : StreamTransfer.run(transfer, in, out, new Rounds(length, keeps));
-    } catch (IOException e) {
-      // The loop will find the same.
-      return 0;
-    }
+    ChannelTransfer transfer = ChannelTransfer.get();
+    return transfer == null ? 0 : StreamTransfer.run(transfer, in, out, new Rounds(length, keeps));
   }
 
   /**

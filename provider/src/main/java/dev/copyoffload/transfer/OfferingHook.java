@@ -40,6 +40,11 @@ public final class OfferingHook extends TransferHook {
   }
 
   @Override
+  protected boolean isReady() {
+    return Completion.isBegun();
+  }
+
+  @Override
   protected long some(InputStream in, OutputStream out, int length, boolean keeps) {
     return Completion.ensure() ? ChannelOffload.transferRounds(in, out, length, keeps) : 0;
   }
