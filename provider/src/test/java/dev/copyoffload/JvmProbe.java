@@ -34,6 +34,7 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.spi.FileSystemProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -294,6 +295,8 @@ enum JvmProbe {
           print(e);
         }
       }
+      // Fails, and with it every zip file, if one provider on the class path cannot be made.
+      print(FileSystemProvider.installedProviders().size() > 1);
     }
   },
 
