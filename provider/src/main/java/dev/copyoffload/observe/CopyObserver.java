@@ -77,24 +77,15 @@ public final class CopyObserver {
   }
 
   /**
-   * Counts a copy that the JDK's own code does. If it returns something, somebody records: hand it
-   * to {@link #left}. Never throws.
+   * Counts a copy or a transfer that the JDK's own code does. If it returns something, somebody
+   * records: hand it to {@link #left}. Never throws.
    */
   public static @Nullable Object copyLeftToJdk() {
     Totals.addLeftToJdk();
     return started();
   }
 
-  /** Counts a transfer that the JDK's own code does, and reports it if somebody records. */
-  public static void transferLeft(
-      @Nullable Object started, @Nullable Object source, @Nullable Object target, Reason reason) {
-    Totals.addLeftToJdk();
-    if (started != null) {
-      left(started, source, target, reason);
-    }
-  }
-
-  /** Reports a copy that the JDK's own code does; never throws. */
+  /** Reports a copy or a transfer that the JDK's own code does; never throws. */
   public static void left(
       Object started, @Nullable Object source, @Nullable Object target, Reason reason) {
     try {

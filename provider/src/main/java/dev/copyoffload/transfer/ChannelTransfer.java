@@ -177,9 +177,15 @@ final class ChannelTransfer {
         && (!gate.jdkShares() || offersToMove.areWorthwhile())) {
       return true;
     }
-    Reason why = gains ? Reason.Rule.DECLINED_OF_LATE : Reason.Rule.SMALL;
-    CopyObserver.transferLeft(CopyObserver.started(), nameOf(source), nameOf(target), why);
+    left(source, target, gains ? Reason.Rule.DECLINED_OF_LATE : Reason.Rule.SMALL);
     return false;
+  }
+
+  private static void left(FileChannel source, FileChannel target, Reason why) {
+    Object recorded = CopyObserver.copyLeftToJdk();
+    if (recorded != null) {
+      CopyObserver.left(recorded, nameOf(source), nameOf(target), why);
+    }
   }
 
   private static @Nullable String nameOf(FileChannel channel) {
@@ -268,7 +274,7 @@ final class ChannelTransfer {
         if (end != null && end.end().bytes() > 0) {
           CopyObserver.ended(started, nameOf(source), nameOf(target), end);
         } else if (why != null && tells) {
-          CopyObserver.transferLeft(started, nameOf(source), nameOf(target), why);
+          left(source, target, why);
         }
       }
       return DECLINED;
