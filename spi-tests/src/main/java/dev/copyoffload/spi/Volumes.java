@@ -36,7 +36,10 @@ public final class Volumes implements AutoCloseable {
   static final String REQUIRE_VARIABLE = "COPYOFFLOAD_REQUIRE_FS";
   static final Set<String> REQUIRED = names(System.getenv(REQUIRE_VARIABLE));
 
-  /** For contracts that need not be shown on every file system again; none means all. */
+  /**
+   * For contracts that need not be shown on every file system again; none means all. {@code
+   * NAME=DIRECTORY} is a file system that somebody else has mounted.
+   */
   private static final Set<String> WANTED = names(System.getProperty("copyoffload.test.volumes"));
 
   private static final String TINY = "tiny";
@@ -76,6 +79,13 @@ public final class Volumes implements AutoCloseable {
         volume("tmpfs", at -> mount(at, "-t", "tmpfs", "-o", "size=256m,mode=755", "none")));
     volumes.add(volume("fuse", at -> mountFuse(at, ext4)));
     volumes.add(volume("overlay", at -> mountOverlay(at, xfs)));
+    for (String wanted : WANTED) {
+      int equals = wanted.indexOf('=');
+      if (equals > 0) {
+        Path root = Stock.path(wanted.substring(equals + 1)).toRealPath();
+        volumes.add(new Volume(wanted.substring(0, equals), root, null, null));
+      }
+    }
     tiny = volume(TINY, at -> mountImage(at, 8, "mkfs.ext4", "-q", "-F", "-O", "^has_journal"));
   }
 
@@ -93,7 +103,9 @@ public final class Volumes implements AutoCloseable {
   }
 
   private static boolean isWanted(String name) {
-    return WANTED.isEmpty() || WANTED.contains(name) || name.equals(TINY);
+    return WANTED.isEmpty()
+        || name.equals(TINY)
+        || WANTED.stream().anyMatch(it -> it.equals(name) || it.startsWith(name + "="));
   }
 
   /** Returns a file system of 8 MiB that is easily filled. */
