@@ -11,13 +11,14 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 final class Contracts {
   public static void main(String[] names) throws ClassNotFoundException {
     Class<?> test = Class.forName("dev.copyoffload.spi.DefaultProviderTest");
+    List<String> outer = List.of(test.getName());
     SummaryGeneratingListener listener = new SummaryGeneratingListener();
     LauncherFactory.create()
         .execute(
             LauncherDiscoveryRequestBuilder.request()
                 .selectors(
                     Stream.of(names)
-                        .map(name -> selectNestedClass(List.of(test.getName()), test.getName() + "$" + name))
+                        .map(name -> selectNestedClass(outer, test.getName() + "$" + name))
                         .toList())
                 .build(),
             listener);
