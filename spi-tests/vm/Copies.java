@@ -14,7 +14,12 @@ final class Copies {
       Files.copy(Path.of(arguments[1]), Path.of(arguments[2]));
       System.out.printf("%.2f%n", (System.nanoTime() - start) / 1e9);
     } else {
-      System.out.println(holes(Path.of(arguments[1])));
+      try {
+        System.out.println(holes(Path.of(arguments[1])));
+      } catch (IOException e) {
+        e.printStackTrace();
+        System.out.println("WRONG " + e);
+      }
     }
   }
 
