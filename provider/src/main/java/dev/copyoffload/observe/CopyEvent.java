@@ -6,7 +6,6 @@ import jdk.jfr.Description;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
-import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
 /** The flight recorder event of one copy. */
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 @Label("File Copy")
 @Category("Copyoffload")
 @Description("A file copy that the kernel did, or why it was left to the JDK")
-@StackTrace(false)
 final class CopyEvent extends Event {
   @Label("Source")
   @Description("The file that was copied")

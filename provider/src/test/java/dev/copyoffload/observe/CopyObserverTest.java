@@ -137,6 +137,8 @@ class CopyObserverTest {
     assertEquals("splice+sendfile", moved.getString("method"));
     assertEquals("ficlone: EXDEV, x: disabled", moved.getString("declined"));
     assertEquals("completed", moved.getString("outcome"));
+    // Who copied: of a loop, the method that has it.
+    assertTrue(moved.getStackTrace().toString().contains("testEvent"), moved::toString);
     assertEquals("pwrite64 failed with errno 28", events.get(1).getString("outcome"));
     assertEquals("/from", events.get(2).getString("source"));
     assertEquals("", events.get(2).getString("method"));
