@@ -1,5 +1,6 @@
 package dev.copyoffload.agent.loops;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.Test;
 /** Loops that copy are recognised, others are not, and with a call in front they do the same. */
 class LoopWeaverTest {
   private static final int ALL = Integer.MAX_VALUE;
+
+  /** Where a class file has the lower byte of its version. */
+  private static final int VERSION = 7;
 
   private static final List<Samples.Sample> SAMPLES = Samples.all();
   private static final byte[] CLASS_FILE = Samples.compile(SAMPLES);
@@ -71,6 +75,15 @@ class LoopWeaverTest {
       trials.add(new Trial(20, 0, ALL, 0, 0, 0, false, rounds));
     }
     return trials;
+  }
+
+  @Test
+  void testWeave_ofAVersionToCome() {
+    byte[] toCome = CLASS_FILE.clone();
+    toCome[VERSION] = 90;
+    byte[] expected = WOVEN.clone();
+    expected[VERSION] = 90;
+    assertArrayEquals(expected, new LoopWeaver(Woven.HOOK).weave(toCome));
   }
 
   @Test
