@@ -8,7 +8,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
 
 /** Copies files, some in each partition, and adds up in a shuffle what was copied. */
-final class SparkJob {
+public final class SparkJob {
   public static void main(String... arguments) throws Exception {
     Path in = Path.of(arguments[0]);
     String out = Files.createDirectories(Path.of(arguments[1])).toString();
