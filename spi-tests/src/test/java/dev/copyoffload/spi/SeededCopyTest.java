@@ -136,7 +136,8 @@ final class SeededCopyTest {
     boolean held = random.nextBoolean();
     RangePolicy policy =
         new RangePolicy(
-            held, new TransferGate(false, 0, random.nextInt(4) == 0 ? offset(1 << 20) : 0, 0, 0));
+            held ? new Object() : null,
+            new TransferGate(false, 0, random.nextInt(4) == 0 ? offset(1 << 20) : 0, 0, 0));
     boolean declined;
     try (Descriptor in = open(calls, read, Constants.O_RDONLY);
         Descriptor out = open(calls, changed, Constants.O_RDWR)) {
@@ -145,7 +146,7 @@ final class SeededCopyTest {
       CopyReport report =
           engine.copyRange(in.number(), from, out.number(), to, length, policy, Cancellation.NEVER);
       declined = report.end() instanceof Outcome.Declined;
-      if (!declined || there(read, from, length) >= policy.moveFrom()) {
+      if (!declined || there(read, from, length) >= policy.gate().movedFrom()) {
         assertInstanceOf(
             Outcome.Completed.class, report.end(), () -> "seed " + seed + ": " + what + report);
       }
