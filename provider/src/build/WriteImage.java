@@ -80,7 +80,7 @@ final class WriteImage {
               + " ReadWrite Reason Reason$Refused Reason$Rule Reason$Tried Reflink"
               + " Sendfile Splice Splice$Run ThroughBuffer",
           "linux",
-          "Blocking Descriptor Errno FileStatus FileSystemStatus JavaBase JdkPlace Kernel"
+          "Blocking Constants Descriptor Errno FileStatus FileSystemStatus JavaBase JdkPlace Kernel"
               + " LinuxSystemCalls Place Platform Scratch Scratch$Rack Scratch$Slot Struct"
               + " StubBytes StubFile StubKernel SystemCall SystemCalls VerificationProbe",
           "observe",
