@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -40,6 +41,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -267,6 +269,8 @@ class ChannelTransferTest {
     List<String> outcomes =
         RecordingFile.readAllEvents(file).stream()
             .filter(event -> event.getEventType().getName().equals("dev.copyoffload.Copy"))
+            // A recording keeps no order.
+            .sorted(Comparator.comparing(RecordedEvent::getStartTime))
             .map(event -> event.getString("outcome"))
             .toList();
     assertEquals(
