@@ -18,7 +18,8 @@ final class Copies {
         System.out.println(holes(Path.of(arguments[1])));
       } catch (IOException e) {
         e.printStackTrace();
-        System.out.println("WRONG " + e);
+        // Whether it is wrong, the same with the JDK's own code says.
+        System.out.println(e);
       }
     }
   }
