@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationTargetException;
@@ -454,7 +455,6 @@ public abstract class ChannelContract extends DiskContract {
       s.file("a", SIZE).targetFile("b", SIZE);
       ReferenceQueue<FileChannel> queue = new ReferenceQueue<>();
       WeakReference<FileChannel> dropped = drop(s, queue);
-      assertEquals(1, OpenFiles.descriptors(s.rawFrom("a")));
       while (queue.remove(20) == null) {
         System.gc();
       }
@@ -471,7 +471,10 @@ public abstract class ChannelContract extends DiskContract {
     FileChannel channel = FileChannel.open(s.from("a"), READ);
     try (FileChannel out = FileChannel.open(s.to("b"), WRITE)) {
       assertEquals(SIZE, channel.transferTo(0, SIZE, out));
+      assertEquals(1, OpenFiles.descriptors(s.rawFrom("a")));
+      return new WeakReference<>(channel, queue);
+    } finally {
+      Reference.reachabilityFence(channel);
     }
-    return new WeakReference<>(channel, queue);
   }
 }
