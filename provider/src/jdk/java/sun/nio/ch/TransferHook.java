@@ -21,15 +21,6 @@ import jdk.internal.misc.Unsafe;
 public abstract class TransferHook {
   protected static final long DECLINED = -1;
 
-  /** Below this a loop is as good as done when ours has only asked what there is. */
-  private static final int SMALL = 64 << 10;
-
-  /**
-   * The same until a copy or transfer of ours has been done: that takes some 10 ms, in which a loop
-   * copies several MiB.
-   */
-  private static final int SMALL_AT_FIRST = 1 << 20;
-
   private static volatile TransferHook installed;
 
   /** Where a stream has the channel that it reads, once that was asked. */
@@ -51,8 +42,8 @@ public abstract class TransferHook {
   /** Mirrors {@link InputStream#transferTo}. */
   protected abstract long all(InputStream in, OutputStream out) throws IOException;
 
-  /** Whether what a transfer takes is there. */
-  protected abstract boolean isReady();
+  /** Bytes from which a loop is worth a question. */
+  protected abstract long loopsFrom();
 
   /**
    * Does rounds of a loop, see {@code java.io.OffloadLoop}.
@@ -103,7 +94,7 @@ public abstract class TransferHook {
         && out != null
         && isFile(in)
         && isFile(out)
-        && left(in) >= (hook.isReady() ? SMALL : SMALL_AT_FIRST);
+        && left(in) >= hook.loopsFrom();
   }
 
   /** How much there is to read, or 0 where only a read finds out. */

@@ -108,6 +108,12 @@ public final class Tuning {
    */
   public static final long OFFERED_FROM = 64 * KIB;
 
+  /**
+   * Bytes of a loop that copies them in the time that the first transfer of a JVM takes, some 10
+   * ms. RATIONALE, "Loops are woven without a library".
+   */
+  public static final long FIRST_LOOP_FROM = MIB;
+
   /** The same where the JDK's own calls copy_file_range(2). {@code transferTo 1 MiB, JDK 25}. */
   static final long OFFERED_FROM_TO_A_JDK_THAT_SHARES = MIB;
 

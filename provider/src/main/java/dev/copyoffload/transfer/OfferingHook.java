@@ -40,8 +40,8 @@ public final class OfferingHook extends TransferHook {
   }
 
   @Override
-  protected boolean isReady() {
-    return Completion.isBegun();
+  protected long loopsFrom() {
+    return Completion.isBegun() ? Tuning.OFFERED_FROM : Tuning.FIRST_LOOP_FROM;
   }
 
   @Override
