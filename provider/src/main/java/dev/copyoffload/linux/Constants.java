@@ -21,13 +21,11 @@ public final class Constants {
   public static final int O_NOFOLLOW;
 
   static {
-    String architecture = System.getProperty("os.arch", "");
-    boolean power = architecture.equals("ppc64le");
-    boolean own = power || architecture.equals("aarch64");
+    boolean own = SystemCall.POWER || System.getProperty("os.arch", "").equals("aarch64");
     O_DIRECTORY = own ? 0x4000 : 0x10000;
     O_NOFOLLOW = own ? 0x8000 : 0x20000;
     // "Write" is another bit there; those that read and write have both.
-    long write = power ? 0x80000000L : 0x40000000L;
+    long write = SystemCall.POWER ? 0x80000000L : 0x40000000L;
     FICLONE = write | 0x49409;
     FICLONERANGE = write | 0x20940D;
   }

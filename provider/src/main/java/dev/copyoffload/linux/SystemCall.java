@@ -7,7 +7,7 @@ package dev.copyoffload.linux;
 final class SystemCall {
   private static final String ARCHITECTURE = System.getProperty("os.arch", "");
   private static final boolean X86 = ARCHITECTURE.equals("amd64");
-  private static final boolean POWER = ARCHITECTURE.equals("ppc64le");
+  static final boolean POWER = ARCHITECTURE.equals("ppc64le");
 
   static final long CLOSE = number(3, 57, 6);
   static final long LSEEK = number(8, 62, 19);
@@ -34,7 +34,9 @@ final class SystemCall {
   static final long RENAMEAT2 = number(316, 276, 357);
   static final long COPY_FILE_RANGE = number(326, 285, 379);
   static final long STATX = number(332, 291, 383);
-  static final long CACHESTAT = number(451, 451, 451);
+
+  /** From 424 on all architectures have the same numbers. */
+  static final long CACHESTAT = 451;
 
   private SystemCall() {}
 
