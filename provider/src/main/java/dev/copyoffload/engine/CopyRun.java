@@ -19,9 +19,11 @@ final class CopyRun {
   private long bytesShared;
   private long bytesMoved;
   private long bytesInHoles;
-  private FileSystemType sourceType = FileSystemType.LOCAL;
-  private FileSystemType targetType = FileSystemType.LOCAL;
-  private boolean typesKnown;
+
+  /** Null until {@link #findTypes} asks. */
+  private @Nullable FileSystemType sourceType;
+
+  private @Nullable FileSystemType targetType;
 
   CopyRun(FilePair files, MethodChains chains) {
     this(files, chains, FilePolicy.USUAL);
@@ -43,45 +45,70 @@ final class CopyRun {
         declined == null ? List.of() : List.copyOf(declined));
   }
 
-  /** The whole source into an empty target. */
-  Outcome wholeFile(FileStatus status, NonSharingDevices nonSharing) {
-    if (files.cancellation().isRequested()) {
-      return new Outcome.Cancelled(0);
+  private boolean requiresSharing() {
+    return policy.sharing() == FilePolicy.Sharing.REQUIRED;
+  }
+
+  /**
+   * Whether to try to share a whole file.
+   *
+   * @param refused whether its device refused to the last time
+   */
+  boolean isShared(FileStatus status, boolean refused) {
+    long size = status.size();
+    if (requiresSharing()) {
+      return size > 0;
     }
-    boolean required = policy.sharing() == FilePolicy.Sharing.REQUIRED;
-    if (required && status.size() == 0) {
-      // Some files without a size have contents (procfs); what is empty has nothing to share.
-      Outcome probed = move(new Range(0, 0, 1), 1);
-      return probed.bytes() == 0 ? probed : new Outcome.Declined(0, Reason.Rule.HAS_CONTENTS);
+    return policy.mayShare()
+        && (size >= Tuning.ASK_AGAIN_FROM || (size >= Tuning.SHARE_FILE_FROM && !refused))
+        && !waitsForDisk(status);
+  }
+
+  // Nothing ends a clone but its end, and it writes dirty pages out first: in pieces where somebody
+  // may want to cancel.
+
+  CopyMethod[] sharingChain() {
+    return files.isCancellable() ? chains.sharingRange() : chains.sharing();
+  }
+
+  Range sharedRange(FileStatus status) {
+    return files.isCancellable() ? new Range(0, 0, status.size()) : Range.wholeFile();
+  }
+
+  /**
+   * Does what is left of a whole file, into a target that has nothing but what is shared.
+   *
+   * @param shared how the attempt to share ended, or null if there was none
+   */
+  Outcome afterSharing(FileStatus status, @Nullable Outcome shared) {
+    if (shared instanceof Outcome.Completed) {
+      return files.isCancellable() && !requiresSharing()
+          ? appended(shared.bytes()).plus(shared.bytes())
+          : shared;
     }
-    if (required || (policy.mayShare() && mayShare(status, nonSharing) && !waitsForDisk(status))) {
-      // Nothing ends a clone but its end, and it writes dirty pages out first: in pieces where
-      // somebody may want to cancel.
-      Outcome shared =
-          files.isCancellable()
-              ? chain(chains.sharingRange(), new Range(0, 0, status.size()))
-              : chain(chains.sharing(), Range.wholeFile());
-      nonSharing.learn(shared, status.device(), status.device());
-      if (required) {
-        return shared instanceof Outcome.Declined no
-            ? new Outcome.Declined(0, no.reason())
-            : shared;
-      }
-      if (shared instanceof Outcome.Completed && files.isCancellable()) {
-        return appended(shared.bytes()).plus(shared.bytes());
-      }
-      if (!(shared instanceof Outcome.Declined)) {
-        return shared;
-      }
-      if (shared.bytes() > 0) {
-        return unshared(status, shared.bytes()).plus(shared.bytes());
-      }
+    if (shared != null && !(shared instanceof Outcome.Declined)) {
+      return shared;
+    }
+    if (requiresSharing()) {
+      return notShared(shared);
+    }
+    if (shared != null && shared.bytes() > 0) {
+      return unshared(status, shared.bytes()).plus(shared.bytes());
     }
     Outcome moved = unshared(status, 0);
     // Zeros at the end were not written; a target that is as long already stays as it is.
     return policy.holes() == FilePolicy.Holes.WHEREVER_ZERO && moved instanceof Outcome.Completed
         ? setLength(moved.bytes()).plus(moved.bytes())
         : moved;
+  }
+
+  private Outcome notShared(@Nullable Outcome shared) {
+    if (shared instanceof Outcome.Declined no) {
+      return new Outcome.Declined(0, no.reason());
+    }
+    // Some files without a size have contents (procfs); what is empty has nothing to share.
+    Outcome probed = move(new Range(0, 0, 1), 1);
+    return probed.bytes() == 0 ? probed : new Outcome.Declined(0, Reason.Rule.HAS_CONTENTS);
   }
 
   /** The source from {@code done} on, which is where the target ends. */
@@ -111,11 +138,6 @@ final class CopyRun {
         && files.typeOf(files.target()) != FileSystemType.FUSE;
   }
 
-  private static boolean mayShare(FileStatus status, NonSharingDevices nonSharing) {
-    return status.size() >= Tuning.ASK_AGAIN_FROM
-        || (status.size() >= Tuning.SHARE_FILE_FROM && !nonSharing.contains(status.device()));
-  }
-
   /** Whether a clone would first write out a file that is as quickly written twice. */
   private boolean waitsForDisk(FileStatus status) {
     boolean waits =
@@ -140,8 +162,7 @@ final class CopyRun {
       return chain(chains.leavingZerosOut(files, this::accountLeftOut), range);
     }
     findTypes(expected);
-    boolean remote = sourceType.copiesRemotely() || targetType.copiesRemotely();
-    if (!remote || !policy.mayShare()) {
+    if (!policy.mayShare() || !(copiesRemotely(sourceType) || copiesRemotely(targetType))) {
       return chain(chains.moving(expected), range);
     }
     // copy_file_range shares where it can.
@@ -154,11 +175,14 @@ final class CopyRun {
 
   /** Asks what the file systems are, unless the question would show in the time of the copy. */
   private void findTypes(long expected) {
-    if (!typesKnown && expected >= Tuning.SPLICE_FROM) {
+    if (sourceType == null && expected >= Tuning.SPLICE_FROM) {
       sourceType = files.typeOf(files.source());
       targetType = files.typeOf(files.target());
-      typesKnown = true;
     }
+  }
+
+  private static boolean copiesRemotely(@Nullable FileSystemType type) {
+    return type != null && type.copiesRemotely();
   }
 
   /** Moves bytes, of which {@code expected} are there, to where the target has nothing yet. */
@@ -166,6 +190,7 @@ final class CopyRun {
     findTypes(expected);
     if (expected < Tuning.SPLICE_FROM
         || !files.offsetsAreOurs()
+        || targetType == null
         || !targetType.gainsFromReserving()
         || policy.holes() == FilePolicy.Holes.WHEREVER_ZERO) {
       return move(range, expected);
@@ -206,7 +231,7 @@ final class CopyRun {
   /** Hands what is left of the range from method to method. */
   Outcome chain(CopyMethod[] chain, Range range) {
     long done = 0;
-    Outcome last = new Outcome.Declined(0, Reason.Rule.NOTHING_TRIED);
+    Outcome last = null;
     for (CopyMethod method : chain) {
       Capability capability = method.capability();
       if (capability != null && !capability.isEnabled()) {
@@ -219,6 +244,9 @@ final class CopyRun {
       if (!(last instanceof Outcome.Declined)) {
         break;
       }
+    }
+    if (last == null) {
+      return new Outcome.Declined(0, Reason.Rule.NOTHING_TRIED);
     }
     return done == last.bytes() ? last : last.plus(done - last.bytes());
   }
@@ -278,7 +306,7 @@ final class CopyRun {
     int result;
     do {
       result = files.calls().ftruncate(files.target(), length);
-    } while (FilePair.isInterrupted(result) && !files.cancellation().isRequested());
+    } while (files.repeats(result));
     if (result >= 0) {
       return new Outcome.Completed(0);
     }
@@ -297,7 +325,7 @@ final class CopyRun {
     long written;
     do {
       written = files.calls().pwriteZero(files.target(), length - 1);
-    } while (FilePair.isInterrupted(written) && !files.cancellation().isRequested());
+    } while (files.repeats(written));
     return ended("write", written == 0 ? -Errno.EIO.number() : written);
   }
 

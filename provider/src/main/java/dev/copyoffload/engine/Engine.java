@@ -16,12 +16,12 @@ public final class Engine {
   private final MethodChains chains;
 
   public Engine(SystemCalls calls) {
-    this(calls, new Buffers(Tuning.IDLE_KEPT));
+    this(calls, new MethodChains(null));
   }
 
-  Engine(SystemCalls calls, Buffers buffers) {
+  Engine(SystemCalls calls, MethodChains chains) {
     this.calls = calls;
-    this.chains = new MethodChains(new Pool<>(Tuning.IDLE_KEPT), buffers);
+    this.chains = chains;
   }
 
   /**
@@ -61,7 +61,16 @@ public final class Engine {
     FilePair files =
         new FilePair(calls, source.number(), target.number(), status.size(), true, cancellation);
     CopyRun run = new CopyRun(files, chains, policy);
-    return run.report(run.wholeFile(status, nonSharing));
+    if (cancellation.isRequested()) {
+      return run.report(new Outcome.Cancelled(0));
+    }
+    long device = status.device();
+    Outcome shared = null;
+    if (run.isShared(status, nonSharing.contains(device))) {
+      shared = run.chain(run.sharingChain(), run.sharedRange(status));
+      nonSharing.learn(shared, device, device);
+    }
+    return run.report(run.afterSharing(status, shared));
   }
 
   /**

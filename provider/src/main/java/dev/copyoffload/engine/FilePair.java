@@ -73,14 +73,18 @@ record FilePair(
   /** The end of a method whose {@code call} met an error. */
   Outcome stopped(CopyMethod method, String call, long moved, long result) {
     int number = (int) -result;
-    return switch (ErrnoPolicy.to(method, Errno.of(number), moved > 0)) {
-      case NEXT_METHOD -> new Outcome.Declined(moved, new Reason.Refused(number));
-      case FAIL -> new Outcome.Failed(moved, call, number);
-    };
+    return ErrnoPolicy.to(method, Errno.of(number), moved > 0) == ErrnoPolicy.FAIL
+        ? new Outcome.Failed(moved, call, number)
+        : new Outcome.Declined(moved, new Reason.Refused(number));
   }
 
-  /** Whether to repeat a call that a signal ended. */
+  /** Whether a signal ended a call. */
   static boolean isInterrupted(long result) {
     return Errno.EINTR.is(result);
+  }
+
+  /** Whether to make a call again that a signal ended: unless the copy is to end. */
+  boolean repeats(long result) {
+    return isInterrupted(result) && !cancellation.isRequested();
   }
 }

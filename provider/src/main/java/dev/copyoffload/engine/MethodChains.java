@@ -1,25 +1,52 @@
 package dev.copyoffload.engine;
 
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** Which methods to try in which order; those of a plain first copy are made once. */
+/**
+ * Which methods to try in which order.
+ *
+ * <p>Those that move are made when the first copy moves: a new JVM whose copies share has none of
+ * their classes.
+ */
 final class MethodChains {
   private final CopyMethod[] sharing = new CopyMethod[] {new Reflink()};
-  private final CopyMethod splice;
-  private final CopyMethod sendfile = new Sendfile();
-  private final CopyMethod readWrite;
-  private final CopyMethod[] large;
-  private final CopyMethod[] small;
+  private volatile @Nullable Moving moving;
 
-  private final Buffers buffers;
+  /** The methods that move bytes, with the pipes and buffers that they keep for the next copy. */
+  static final class Moving {
+    private final Buffers buffers;
+    private final CopyMethod splice = new Splice(new Pool<>(Tuning.IDLE_KEPT));
+    private final CopyMethod sendfile = new Sendfile();
+    private final CopyMethod readWrite;
+    private final CopyMethod[] large;
+    private final CopyMethod[] small;
 
-  MethodChains(Pool<Pipe> pipes, Buffers buffers) {
-    this.buffers = buffers;
-    splice = new Splice(pipes);
-    readWrite = new ReadWrite(buffers);
-    large = new CopyMethod[] {splice, sendfile, readWrite};
-    // Those behind it are for a program that has used up its memory.
-    small = new CopyMethod[] {readWrite, splice, sendfile};
+    Moving(Buffers buffers) {
+      this.buffers = buffers;
+      readWrite = new ReadWrite(buffers);
+      large = new CopyMethod[] {splice, sendfile, readWrite};
+      // Those behind it are for a program that has used up its memory.
+      small = new CopyMethod[] {readWrite, splice, sendfile};
+    }
+  }
+
+  MethodChains(@Nullable Moving moving) {
+    this.moving = moving;
+  }
+
+  private Moving moving() {
+    Moving made = moving;
+    return made == null ? make() : made;
+  }
+
+  private synchronized Moving make() {
+    Moving made = moving;
+    if (made == null) {
+      made = new Moving(new Buffers(Tuning.IDLE_KEPT));
+      moving = made;
+    }
+    return made;
   }
 
   /** The ways that share whole blocks of a range. */
@@ -34,21 +61,23 @@ final class MethodChains {
 
   /** The way that makes holes of zeros; one for each copy, since it tells of them. */
   CopyMethod[] leavingZerosOut(FilePair files, LongConsumer leftOut) {
-    return new CopyMethod[] {new ZerosLeftOut(buffers, files, leftOut)};
+    return new CopyMethod[] {new ZerosLeftOut(moving().buffers, files, leftOut)};
   }
 
   /** The way that moves a range within one file onto one that overlaps it. */
   CopyMethod[] overlapping() {
-    return new CopyMethod[] {new OverlappingCopy(buffers)};
+    return new CopyMethod[] {new OverlappingCopy(moving().buffers)};
   }
 
   /** The ways that move bytes between file systems one of which may copy by itself. */
   CopyMethod[] movingRemotely() {
-    return new CopyMethod[] {new CopyFileRange(), splice, sendfile, readWrite};
+    Moving all = moving();
+    return new CopyMethod[] {new CopyFileRange(), all.splice, all.sendfile, all.readWrite};
   }
 
   /** The ways that move {@code bytes} bytes. */
   CopyMethod[] moving(long bytes) {
-    return bytes < Tuning.SPLICE_FROM ? small : large;
+    Moving all = moving();
+    return bytes < Tuning.SPLICE_FROM ? all.small : all.large;
   }
 }

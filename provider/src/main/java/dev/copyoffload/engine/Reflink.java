@@ -27,10 +27,12 @@ final class Reflink implements CopyMethod {
     int result;
     do {
       result = files.calls().ficlone(files.target(), files.source());
-    } while (FilePair.isInterrupted(result) && !files.cancellation().isRequested());
-    if (FilePair.isInterrupted(result)) {
-      return new Outcome.Cancelled(0);
+    } while (files.repeats(result));
+    if (result == 0) {
+      return new Outcome.Completed(files.sourceSize());
     }
-    return result < 0 ? files.stopped(this, 0, result) : new Outcome.Completed(files.sourceSize());
+    return FilePair.isInterrupted(result)
+        ? new Outcome.Cancelled(0)
+        : files.stopped(this, 0, result);
   }
 }

@@ -106,7 +106,7 @@ final class Splice implements CopyMethod {
         if (result > 0) {
           inPipe -= result;
           moved += result;
-        } else if (!FilePair.isInterrupted(result) || files.cancellation().isRequested()) {
+        } else if (!files.repeats(result)) {
           return result;
         }
       }

@@ -80,7 +80,7 @@ abstract class ThroughBuffer implements CopyMethod {
     long result;
     do {
       result = files.calls().pread(files.source(), buffer, length, offset);
-    } while (FilePair.isInterrupted(result) && !files.cancellation().isRequested());
+    } while (files.repeats(result));
     return result;
   }
 
@@ -93,7 +93,7 @@ abstract class ThroughBuffer implements CopyMethod {
       long result = files.calls().pwrite(files.target(), rest, length - done, offset + done);
       if (result > 0) {
         done += (int) result;
-      } else if (!FilePair.isInterrupted(result) || files.cancellation().isRequested()) {
+      } else if (!files.repeats(result)) {
         // POSIX lets write(2) return 0 without a reason; asking again could go on for ever.
         return stopped(files, "write", done, result == 0 ? -Errno.EIO.number() : result);
       }

@@ -43,7 +43,7 @@ public final class FileCopies {
    */
   public static boolean copy(Path source, Path target, CopyOption... options) throws IOException {
     CopyPolicy policy = CopyPolicy.ofCopy(options);
-    FileCopy files = policy == null || isLeftToJdk() ? null : filesOf(Platform.calls());
+    FileCopy files = policy == null || hasSecurityManager() ? null : filesOf(Platform.calls());
     if (files != null && policy != null) {
       byte[] from = RawPath.of(source);
       byte[] to = RawPath.of(target);
@@ -227,10 +227,7 @@ public final class FileCopies {
   }
 
   private static @Nullable SystemCalls loaded() {
-    if (isLeftToJdk()) {
-      return null;
-    }
-    return Platform.load();
+    return hasSecurityManager() ? null : Platform.load();
   }
 
   private static String whyNot(boolean local) {
@@ -314,7 +311,7 @@ public final class FileCopies {
    */
   public static boolean move(Path source, Path target, CopyOption... options) throws IOException {
     CopyPolicy policy = CopyPolicy.ofMove(options);
-    FileCopy files = policy == null || isLeftToJdk() ? null : filesOf(Platform.calls());
+    FileCopy files = policy == null || hasSecurityManager() ? null : filesOf(Platform.calls());
     if (files != null && policy != null) {
       byte[] from = RawPath.of(source);
       byte[] to = RawPath.of(target);
@@ -324,11 +321,6 @@ public final class FileCopies {
     }
     CopyObserver.moveLeftToJdk();
     return false;
-  }
-
-  private static boolean isLeftToJdk() {
-    // The JDK asks a security manager for every path; so must the JDK's code run.
-    return Platform.isUnavailable() || hasSecurityManager();
   }
 
   private static @Nullable FileCopy filesOf(@Nullable SystemCalls calls) {
@@ -350,6 +342,7 @@ public final class FileCopies {
     }
   }
 
+  /** The JDK asks it for every path; so must the JDK's code run. */
   @SuppressWarnings("removal")
   private static boolean hasSecurityManager() {
     return System.getSecurityManager() != null;

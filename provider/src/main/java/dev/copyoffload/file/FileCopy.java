@@ -110,7 +110,10 @@ final class FileCopy {
       if (out != null && targetFirst) {
         in = open(source, from, policy.flagsForSource(), 0, policy);
       }
-      return in != null && out != null && fill(source, in, status, target, out, policy);
+      return in != null
+          && out != null
+          && write(source, in, status, target, out.descriptor(), policy)
+          && keep(source, target, out);
     } finally {
       if (in != null) {
         in.close();
@@ -219,9 +222,10 @@ final class FileCopy {
       }
       FileStatus copied = FileStatus.of(calls, in.number());
       FileStatus made = FileStatus.of(calls, out.descriptor().number());
-      if (!fill(source, in, status, target, out, policy)) {
+      if (!write(source, in, status, target, out.descriptor(), policy)) {
         return false;
       }
+      keep(source, target, out);
       in.closeNow();
       FileStatus left = FileStatus.of(calls, from, false);
       if (left == null || copied == null || left.isSameFile(copied)) {
@@ -241,13 +245,8 @@ final class FileCopy {
     return source.isRegularFile() && (source.size() > 0 || source.hasBirthTime());
   }
 
-  /** Copies everything into a file that this copy has made, and keeps it. */
-  private boolean fill(
-      Path source, Descriptor in, FileStatus status, Path target, NewFile out, CopyPolicy policy)
-      throws IOException {
-    if (!write(source, in, status, target, out.descriptor(), policy)) {
-      return false;
-    }
+  /** Keeps a file that this copy has made; true, or an exception. */
+  private boolean keep(Path source, Path target, NewFile out) throws IOException {
     int kept = out.keep();
     if (kept < 0) {
       throw CallFailure.of(calls, "close", -kept, source, target);
@@ -274,11 +273,13 @@ final class FileCopy {
       Blocking.end(blocking);
     }
     CopyObserver.ended(started, source, target, report);
-    if (report.end() instanceof Outcome.Declined && demands == null) {
-      // No memory for a buffer, all of which the program has used up; the JDK needs none.
-      return false;
+    if (!(report.end() instanceof Outcome.Completed)) {
+      if (report.end() instanceof Outcome.Declined && demands == null) {
+        // No memory for a buffer, all of which the program has used up; the JDK needs none.
+        return false;
+      }
+      throw failure(source, target, report, pace, how);
     }
-    judge(source, target, report, pace, how);
     if (policy.copyAttributes()) {
       int result = new FileAttributes(calls).copy(in, status, out);
       if (result < 0) {
@@ -295,23 +296,20 @@ final class FileCopy {
     return true;
   }
 
-  private void judge(
-      Path source, Path target, CopyReport report, @Nullable Pace pace, FilePolicy how)
-      throws IOException {
+  private IOException failure(
+      Path source, Path target, CopyReport report, @Nullable Pace pace, FilePolicy how) {
     if (report.end() instanceof Outcome.Failed failed) {
-      throw CallFailure.of(calls, failed.call(), failed.errno(), source, target);
+      return CallFailure.of(calls, failed.call(), failed.errno(), source, target);
     }
     if (report.end() instanceof Outcome.Cancelled) {
-      throw cancelled(source, target, pace);
+      return cancelled(source, target, pace);
     }
-    if (report.end() instanceof Outcome.Declined) {
-      if (how.sharing() != FilePolicy.Sharing.REQUIRED) {
-        throw CallFailure.of(calls, "read/write", Errno.ENOMEM.number(), source, target);
-      }
-      StringJoiner why = new StringJoiner(", ");
-      report.declined().forEach(tried -> why.add(tried.byCall()));
-      throw Refusal.of(OffloadCopyOption.REFLINK, why.toString(), source, target);
+    if (how.sharing() != FilePolicy.Sharing.REQUIRED) {
+      return CallFailure.of(calls, "read/write", Errno.ENOMEM.number(), source, target);
     }
+    StringJoiner why = new StringJoiner(", ");
+    report.declined().forEach(tried -> why.add(tried.byCall()));
+    return Refusal.of(OffloadCopyOption.REFLINK, why.toString(), source, target);
   }
 
   /** The exception of a copy that ended early by somebody's wish; throws what a listener threw. */

@@ -80,7 +80,8 @@ final class Scratch {
 
   /** Puts bytes at a position and returns their address. */
   long put(int position, byte[] bytes) {
-    return put(position, bytes, bytes.length);
+    kernel.put(address + position, bytes, bytes.length);
+    return address + position;
   }
 
   /** Puts the first bytes of an array at a position and returns their address. */
@@ -100,7 +101,7 @@ final class Scratch {
   }
 
   void get(int position, byte[] into) {
-    get(position, into, into.length);
+    kernel.get(address + position, into, into.length);
   }
 
   void get(int position, byte[] into, int length) {

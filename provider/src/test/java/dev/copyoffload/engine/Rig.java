@@ -42,7 +42,7 @@ final class Rig {
 
   /** A rig whose JVM grants what these buffers say. */
   Rig(Buffers buffers) {
-    engine = new Engine(kernel, buffers);
+    engine = new Engine(kernel, new MethodChains(new MethodChains.Moving(buffers)));
   }
 
   /** Clears the way for a method, and lets it move 64 KiB a call. */
