@@ -23,21 +23,24 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Packs the classes that the agent defines for the boot loader in four images, each class file
- * behind its length, superclasses first: those that a program may name and that the JDK asks, those
- * that a plain first copy needs, those that a transfer needs, and the rest.
+ * Packs the classes that the agent defines for the boot loader in six images, each class file
+ * behind its length, superclasses first: those that a program may name and that the JDK asks, with
+ * what weaves; those that look at loops, those that a plain first copy needs if it shares, those
+ * that one needs which moves bytes or has options, those that a transfer needs, and the rest.
  *
  * <p>Where code of one image names a class of a later one, a call of {@code Completion} goes before
  * it, which has that image defined: the sources know nothing of images.
  *
  * <pre>
- * java WriteImage.java CLASSES FIRST CORE TRANSFERS REST
+ * java WriteImage.java CLASSES FIRST LOOPS CORE MOVING TRANSFERS REST
  * </pre>
  */
 final class WriteImage {
   private static final String OURS = "dev/copyoffload/";
 
   private static final String COMPLETION = OURS + "linux/Completion";
+
+  private static final String ASKED = OURS + "provider/AskedByJdk";
 
   /** What lets the others in. */
   private static final String ADMISSION = "java/lang/OffloadExports";
@@ -53,7 +56,12 @@ final class WriteImage {
           "java/io/OffloadLoop",
           COMPLETION,
           OURS + "linux/Capability",
-          OURS + "provider/AskedByJdk",
+          OURS + "weave/JdkWeaver",
+          OURS + "weave/EntryWeaver",
+          OURS + "weave/EntryWeaver$Entry",
+          OURS + "weave/loops/LoopWeaver",
+          OURS + "weave/loops/ClassFile",
+          ASKED,
           OURS + "transfer/OfferingHook",
           OURS + "CopyOffload",
           OURS + "CopyProgress",
@@ -70,21 +78,29 @@ final class WriteImage {
   private static final Map<String, String> CORE =
       Map.of(
           "file",
-          "CopyPolicy FileAttributes FileCopies FileCopy NewFile OffloadOptions RawPath",
+          "CopyPolicy FileCopies FileCopy NewFile RawPath",
           "engine",
-          "Buffers Cancellation Cancellation$1 CopyMethod CopyReport"
-              + " CopyRun Engine ErrnoPolicy FilePair FilePair$1 FilePolicy"
-              + " FilePolicy$Holes FilePolicy$Sharing FileSystemType FileSystemType$Ability"
-              + " MethodChains NonSharingDevices Outcome Outcome$Cancelled Outcome$Completed"
-              + " Outcome$Declined Outcome$Failed Pipe Pipe$Opened Pool Range"
-              + " ReadWrite Reason Reason$Refused Reason$Rule Reason$Tried Reflink"
-              + " Sendfile Splice Splice$Run ThroughBuffer",
+          "Cancellation Cancellation$1 CopyMethod CopyReport CopyRun Engine FilePair FilePolicy"
+              + " FilePolicy$Holes FilePolicy$Sharing MethodChains NonSharingDevices Outcome"
+              + " Outcome$Cancelled Outcome$Completed Outcome$Declined Outcome$Failed Range Reflink",
           "linux",
-          "Blocking Constants Descriptor Errno FileStatus FileSystemStatus JavaBase JdkPlace Kernel"
+          "Blocking Constants Descriptor Errno FileStatus JavaBase JdkPlace Kernel"
               + " LinuxSystemCalls Place Platform Scratch Scratch$Rack Scratch$Slot Struct"
               + " StubBytes StubFile StubKernel SystemCall SystemCalls VerificationProbe",
           "observe",
           "CopyObserver Management Recorder Totals");
+
+  /** The same for what moves bytes, or has options. */
+  private static final Map<String, String> MOVING =
+      Map.of(
+          "file",
+          "FileAttributes OffloadOptions",
+          "engine",
+          "Buffers ErrnoPolicy FileSystemType FileSystemType$Ability MethodChains$Moving"
+              + " Pipe Pipe$Opened Pool ReadWrite Reason Reason$Refused Reason$Rule Reason$Tried"
+              + " Sendfile Splice Splice$Run ThroughBuffer",
+          "linux",
+          "FileSystemStatus");
 
   /** The same for a transfer between open files. */
   private static final Map<String, String> TRANSFERS =
@@ -99,8 +115,9 @@ final class WriteImage {
   private WriteImage() {}
 
   public static void main(String... args) throws IOException {
-    if (args.length != 5) {
-      throw new IllegalArgumentException("usage: WriteImage CLASSES FIRST CORE TRANSFERS REST");
+    if (args.length != 7) {
+      throw new IllegalArgumentException(
+          "usage: WriteImage CLASSES FIRST LOOPS CORE MOVING TRANSFERS REST");
     }
     Path classes = Path.of(args[0]);
     Map<String, byte[]> files = new TreeMap<>();
@@ -112,6 +129,8 @@ final class WriteImage {
         }
       }
     }
+    List<String> loops =
+        files.keySet().stream().filter(name -> name.startsWith(OURS + "weave/loops/")).toList();
     List<String> transfers = names(TRANSFERS);
     transfers.add("sun/nio/ch/OffloadChannels");
     Map<String, Set<String>> images = new LinkedHashMap<>();
@@ -119,7 +138,9 @@ final class WriteImage {
     for (Map.Entry<String, ? extends Collection<String>> image :
         List.of(
             Map.entry("", FIRST),
+            Map.entry("requireLoops", loops),
             Map.entry("requireCore", names(CORE)),
+            Map.entry("requireMoving", names(MOVING)),
             Map.entry("requireTransfers", transfers),
             Map.entry("require", files.keySet()))) {
       Set<String> packed = withSupertypes(image.getValue(), files, there);
@@ -162,12 +183,24 @@ final class WriteImage {
       byte[] file = files.get(name);
       ClassWriter writer = new ClassWriter(0);
       new ClassReader(file)
-          .accept(new Completing(writer, name.equals(COMPLETION) ? Map.of() : definers), 0);
+          .accept(new Completing(writer, forCodeOf(name, definers)), 0);
       file = writer.toByteArray();
       out.writeInt(file.length);
       out.write(file);
     }
     return image.toByteArray();
+  }
+
+  private static Map<String, String> forCodeOf(String name, Map<String, String> definers) {
+    if (name.equals(COMPLETION)) {
+      return Map.of();
+    }
+    Map<String, String> wanted = new TreeMap<>(definers);
+    if (name.equals(ASKED)) {
+      // It asks by itself whether what a copy needs is there, and does without if it is not.
+      wanted.values().removeIf("requireCore"::equals);
+    }
+    return wanted;
   }
 
   /** Puts calls before what names a class that is not there yet: they leave the stack as it is. */

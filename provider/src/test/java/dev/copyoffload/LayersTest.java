@@ -20,6 +20,7 @@ class LayersTest {
   private static final List<String> LAYERS_FROM_THE_TOP =
       List.of(
           OURS + ".agent",
+          OURS + ".weave..",
           OURS,
           OURS + ".tree",
           OURS + ".provider",

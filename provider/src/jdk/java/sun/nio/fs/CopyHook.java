@@ -5,35 +5,28 @@ import java.nio.file.CopyOption;
 import java.nio.file.Path;
 
 /**
- * Whom the JDK's provider asks before it copies or moves.
+ * Whom the JDK's provider asks before it copies or moves; one of this class itself does nothing.
  *
  * <p>A class that both sides see: the JDK's code that calls it, and ours that extends it.
  */
-public abstract class CopyHook {
-  private static volatile CopyHook installed;
+public class CopyHook {
+  /** Never null: UnixFileSystemProvider calls it first in copy and move. */
+  static volatile CopyHook installed = new CopyHook();
 
-  /** Says who is asked from now on. */
+  protected CopyHook() {}
+
+  /** Says who is asked from now on, or nobody. */
   public static void install(CopyHook hook) {
-    installed = hook;
+    installed = hook == null ? new CopyHook() : hook;
   }
 
   /** Whether it did the copy; if not, nothing has changed that the JDK's code would mind. */
-  protected abstract boolean copies(Path source, Path target, CopyOption... options)
-      throws IOException;
-
-  /** Whether it did the move; if not, nothing has changed that the JDK's code would mind. */
-  protected abstract boolean moves(Path source, Path target, CopyOption... options)
-      throws IOException;
-
-  /** Called first in UnixFileSystemProvider.copy. */
-  public static boolean copy(Path source, Path target, CopyOption... options) throws IOException {
-    CopyHook hook = installed;
-    return hook != null && hook.copies(source, target, options);
+  public boolean copies(Path source, Path target, CopyOption... options) throws IOException {
+    return false;
   }
 
-  /** Called first in UnixFileSystemProvider.move. */
-  public static boolean move(Path source, Path target, CopyOption... options) throws IOException {
-    CopyHook hook = installed;
-    return hook != null && hook.moves(source, target, options);
+  /** Whether it did the move; if not, nothing has changed that the JDK's code would mind. */
+  public boolean moves(Path source, Path target, CopyOption... options) throws IOException {
+    return false;
   }
 }

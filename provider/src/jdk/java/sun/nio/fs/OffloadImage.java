@@ -36,7 +36,8 @@ final class OffloadImage implements Consumer<byte[]> {
       at = end(image, at);
       define(image, at);
       at = end(image, at);
-      admit(Arrays.copyOfRange(image, at + 4, end(image, at)));
+      OffloadKernel.admit(
+          BootLoader.getUnnamedModule(), Arrays.copyOfRange(image, at + 4, end(image, at)));
       at = end(image, at);
       admitted = true;
     }
@@ -61,14 +62,6 @@ final class OffloadImage implements Consumer<byte[]> {
     } catch (NoClassDefFoundError e) {
       // An image of jlink's has no flight recorder, and so no superclass for our events.
       return;
-    }
-  }
-
-  private static void admit(byte[] exports) {
-    try {
-      OffloadKernel.admit(BootLoader.getUnnamedModule(), exports);
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import jdk.internal.access.SharedSecrets;
 import jdk.internal.misc.Unsafe;
 import sun.nio.ch.DirectBuffer;
 
@@ -26,6 +27,9 @@ public final class OffloadKernel {
   private static final int O_CLOEXEC = 0x80000;
   private static final int CREATE_NEW =
       UnixConstants.O_WRONLY | UnixConstants.O_CREAT | UnixConstants.O_EXCL | O_CLOEXEC;
+
+  /** NESTMATE_CLASS and HIDDEN_CLASS of java.lang.invoke.MethodHandleNatives. */
+  private static final int HIDDEN_NESTMATE = 1 | 2;
 
   private static Module admitted;
 
@@ -50,10 +54,20 @@ public final class OffloadKernel {
    *
    * @param exports the class file of {@code java.lang.OffloadExports}
    */
-  public static synchronized void admit(Module us, byte[] exports) throws IllegalAccessException {
+  public static synchronized void admit(Module us, byte[] exports) {
     admitted = us;
-    MethodHandles.privateLookupIn(Module.class, MethodHandles.lookup())
-        .defineHiddenClass(exports, true, MethodHandles.Lookup.ClassOption.NESTMATE);
+    // What a lookup's defineHiddenClass does in the end: before that it reads the class file, for
+    // which JDK 25 loads its library of class files.
+    SharedSecrets.getJavaLangAccess()
+        .defineClass(
+            null,
+            Module.class,
+            "java/lang/OffloadExports",
+            exports,
+            null,
+            true,
+            HIDDEN_NESTMATE,
+            null);
   }
 
   /** The module that is being let in. */

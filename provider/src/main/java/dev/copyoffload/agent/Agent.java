@@ -2,6 +2,7 @@ package dev.copyoffload.agent;
 
 import dev.copyoffload.linux.Completion;
 import dev.copyoffload.provider.AskedByJdk;
+import dev.copyoffload.weave.JdkWeaver;
 import java.lang.instrument.Instrumentation;
 import org.jspecify.annotations.Nullable;
 
@@ -92,23 +93,30 @@ public final class Agent {
 
   private static @Nullable String install(Instrumentation instrumentation) throws Exception {
     Door door = new Door(new Image());
-    JdkWeaver weaver = new JdkWeaver(door);
+    instrumentation.addTransformer(door);
+    try {
+      door.pass();
+    } finally {
+      instrumentation.removeTransformer(door);
+    }
+    Completion.with(door);
+    // Without names there is no problem, and no class to load.
+    String names = System.getProperty("copyoffload.disable");
+    String problem = names == null ? null : Arguments.problemOfNames(names);
+    if (problem == null) {
+      weave(instrumentation);
+      AskedByJdk.install();
+    }
+    return problem;
+  }
+
+  private static void weave(Instrumentation instrumentation) throws Exception {
+    JdkWeaver weaver = new JdkWeaver();
     // Stays: when somebody else transforms the class anew (the flight recorder does, on 17), the
     // JVM starts from the original.
     instrumentation.addTransformer(weaver, true);
     try {
-      door.pass();
-      Completion.with(door);
-      // Without names there is no problem, and no class to load.
-      String names = System.getProperty("copyoffload.disable");
-      String problem = names == null ? null : Arguments.problemOfNames(names);
-      if (problem == null) {
-        weaver.weaveLoaded(instrumentation);
-        AskedByJdk.install();
-      } else {
-        instrumentation.removeTransformer(weaver);
-      }
-      return problem;
+      weaver.weaveLoaded(instrumentation);
     } catch (Throwable e) {
       instrumentation.removeTransformer(weaver);
       throw e;

@@ -13,6 +13,7 @@ import dev.copyoffload.provider.CopyingProvider;
 import dev.copyoffload.provider.Mode;
 import dev.copyoffload.provider.WrappingProvider;
 import dev.copyoffload.transfer.ChannelOffload;
+import dev.copyoffload.weave.JdkWeaver;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.StandardProtocolFamily;

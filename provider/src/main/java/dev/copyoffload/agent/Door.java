@@ -1,8 +1,12 @@
 package dev.copyoffload.agent;
 
+import dev.copyoffload.weave.EntryWeaver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.instrument.ClassFileTransformer;
+import java.security.ProtectionDomain;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used once, before the program starts; a third of what {@code Instrumentation.redefineModule}
  * takes.
  */
-final class Door implements Runnable {
+final class Door implements ClassFileTransformer, IntConsumer {
   /**
    * Classes of sun.nio.fs without an initialiser, which few programs load: an earlier agent may
    * have loaded one.
@@ -33,16 +37,31 @@ final class Door implements Runnable {
   private volatile @Nullable String awaited;
 
   private @Nullable Consumer<byte[]> definer;
+  private byte @Nullable [] loops;
   private byte @Nullable [][] others;
-  private int next;
 
   /** A door that is shut, to the classes of an image. */
   Door(Image image) {
     this.image = image;
   }
 
-  boolean isAwaiting(String internalName) {
-    return internalName.equals(awaited);
+  // While it stands open, which is before the program starts.
+  @Override
+  public byte @Nullable [] transform(
+      @Nullable ClassLoader loader,
+      @Nullable String name,
+      @Nullable Class<?> redefined,
+      @Nullable ProtectionDomain domain,
+      byte[] classFile) {
+    if (name == null || !name.equals(awaited)) {
+      return null;
+    }
+    try {
+      return open(new EntryWeaver(classFile));
+    } catch (RuntimeException e) {
+      // A class file that we do not understand.
+      return null;
+    }
   }
 
   /**
@@ -51,7 +70,7 @@ final class Door implements Runnable {
    * System.getProperties().put(property, e); }}: what it threw would break the JDK's class for
    * good.
    */
-  byte @Nullable [] open(EntryWeaver weaver) {
+  private byte @Nullable [] open(EntryWeaver weaver) {
     String type = "jdk/internal/misc/Unsafe";
     String table = "java/util/Properties";
     String key = "(Ljava/lang/Object;";
@@ -133,7 +152,8 @@ final class Door implements Runnable {
    */
   @SuppressWarnings("unchecked") // what OffloadImage leaves there
   void pass() throws ClassNotFoundException, IOException {
-    byte[] first = image.first();
+    byte[][] images = image.first();
+    byte[] first = images[0];
     byte[] definerClass = Image.firstOf(first);
     Object left = null;
     Object found = null;
@@ -155,13 +175,22 @@ final class Door implements Runnable {
     }
     definer = (Consumer<byte[]>) found;
     definer.accept(first);
+    loops = images[1];
   }
 
-  /** Defines what a plain copy needs, when it runs again what a transfer needs, then the rest. */
+  /** Defines the classes of an image, by its number in {@link dev.copyoffload.linux.Completion}. */
   @Override
-  public void run() {
+  public void accept(int part) {
     Consumer<byte[]> found = definer;
     if (found == null) {
+      return;
+    }
+    if (part == 0) {
+      byte[] classes = loops;
+      if (classes != null) {
+        found.accept(classes);
+        loops = null;
+      }
       return;
     }
     byte[][] images = others;
@@ -173,9 +202,8 @@ final class Door implements Runnable {
       }
       others = images;
     }
-    found.accept(images[next]);
-    next++;
-    if (next == images.length) {
+    found.accept(images[part - 1]);
+    if (part == images.length) {
       others = null;
     }
   }

@@ -10,7 +10,9 @@ import java.util.zip.ZipFile;
 /** The classes that the agent defines for the boot loader, as the build packs them in its jar. */
 final class Image {
   private static final String FIRST = "META-INF/copyoffload-first.image";
+  private static final String LOOPS = "META-INF/copyoffload-loops.image";
   private static final String CORE = "META-INF/copyoffload-core.image";
+  private static final String MOVING = "META-INF/copyoffload-moving.image";
   private static final String TRANSFERS = "META-INF/copyoffload-transfers.image";
   private static final String REST = "META-INF/copyoffload-rest.image";
 
@@ -22,9 +24,9 @@ final class Image {
     jar = path.indexOf('%') < 0 ? path : URI.create("file:".concat(path)).getPath();
   }
 
-  /** What programs may name and what the JDK asks. */
-  byte[] first() throws IOException {
-    return read(FIRST)[0];
+  /** What programs may name and what the JDK asks; and what looks at loops. */
+  byte[][] first() throws IOException {
+    return read(FIRST, LOOPS);
   }
 
   /** The first class file of an image. */
@@ -37,9 +39,9 @@ final class Image {
     return Arrays.copyOfRange(image, 4, 4 + length);
   }
 
-  /** What a copy needs, what a transfer needs, the rest: at once, for the jar may be gone later. */
+  /** What copies and transfers need, and the rest: at once, for the jar may be gone later. */
   byte[][] others() throws IOException {
-    return read(CORE, TRANSFERS, REST);
+    return read(CORE, MOVING, TRANSFERS, REST);
   }
 
   private byte[][] read(String... names) throws IOException {

@@ -1,10 +1,19 @@
 package dev.copyoffload.linux;
 
+import java.io.ByteArrayInputStream;
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.net.URLConnection;
+import java.net.URLStreamHandler;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +24,18 @@ final class JnaLoader extends URLClassLoader {
   private static final String JNA = "com.sun.jna.";
   private static final String OURS = "dev.copyoffload.linux.JnaKernel";
 
-  /** Where the agent's jar keeps JNA, so that it is on nobody's class path. */
-  private static final String IN_AGENT = "META-INF/copyoffload-jna/";
+  /**
+   * The jar in which the agent's jar keeps JNA: on nobody's class path, and one entry, since a new
+   * JVM takes ten microseconds for each.
+   */
+  private static final String IN_AGENT = "META-INF/copyoffload-jna.jar";
 
-  private JnaLoader(URL[] places) {
+  /** What that jar holds, by name; elsewhere nothing. */
+  private final Map<String, byte[]> inAgent;
+
+  private JnaLoader(Map<String, byte[]> inAgent, URL... places) {
     super(places, JnaLoader.class.getClassLoader());
+    this.inAgent = inAgent;
   }
 
   /**
@@ -36,28 +52,27 @@ final class JnaLoader extends URLClassLoader {
     if (!canUnpack()) {
       throw new UnsupportedOperationException("JNA can unpack its library nowhere");
     }
-    ClassLoader own = JnaLoader.class.getClassLoader();
     try {
-      URL inAgent = resource(own, IN_AGENT.concat("com/sun/jna/Native.class"));
-      URL jna = inAgent != null ? inAgent : resource(own, "com/sun/jna/Native.class");
-      URL us = resource(own, "dev/copyoffload/linux/JnaKernel.class");
+      URL us = resource("dev/copyoffload/linux/JnaKernel.class");
+      URL nested = resource(IN_AGENT);
+      URL jna = nested == null ? resource("com/sun/jna/Native.class") : nested;
       if (jna == null || us == null) {
         throw new UnsupportedOperationException("there is no JNA");
       }
+      URL ours = up(us, "dev/copyoffload/linux/JnaKernel.class");
       // Never closed: its classes stay in use.
       @SuppressWarnings("resource")
       JnaLoader loader =
-          new JnaLoader(
-              new URL[] {
-                up(jna, "com/sun/jna/Native.class"), up(us, "dev/copyoffload/linux/JnaKernel.class")
-              });
+          nested == null
+              ? new JnaLoader(Map.of(), up(jna, "com/sun/jna/Native.class"), ours)
+              : new JnaLoader(unpacked(nested), ours);
       if (!mayLoadNativeCode(loader.getUnnamedModule())) {
         throw new UnsupportedOperationException("--enable-native-access=ALL-UNNAMED is not given");
       }
       var constructor = loader.loadClass(OURS).getDeclaredConstructor();
       constructor.setAccessible(true);
       return (Kernel) constructor.newInstance();
-    } catch (MalformedURLException e) {
+    } catch (IOException e) {
       throw new UnsupportedOperationException(e);
     }
   }
@@ -68,8 +83,19 @@ final class JnaLoader extends URLClassLoader {
         || (boolean) Module.class.getMethod("isNativeAccessEnabled").invoke(module);
   }
 
-  private static @Nullable URL resource(@Nullable ClassLoader loader, String name) {
-    return loader == null ? ClassLoader.getSystemResource(name) : loader.getResource(name);
+  private static @Nullable URL resource(String name) {
+    ClassLoader own = JnaLoader.class.getClassLoader();
+    return own == null ? ClassLoader.getSystemResource(name) : own.getResource(name);
+  }
+
+  private static Map<String, byte[]> unpacked(URL jar) throws IOException {
+    Map<String, byte[]> files = new HashMap<>();
+    try (ZipInputStream in = new ZipInputStream(jar.openStream())) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        files.put(entry.getName(), in.readAllBytes());
+      }
+    }
+    return files;
   }
 
   /** The place that a resource was found in. */
@@ -111,6 +137,50 @@ final class JnaLoader extends URLClassLoader {
     synchronized (getClassLoadingLock(name)) {
       Class<?> loaded = findLoadedClass(name);
       return loaded == null ? findClass(name) : loaded;
+    }
+  }
+
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    byte[] file = inAgent.get(name.replace('.', '/').concat(".class"));
+    return file == null ? super.findClass(name) : defineClass(name, file, 0, file.length);
+  }
+
+  @Override
+  public @Nullable URL findResource(String name) {
+    byte[] file = inAgent.get(name);
+    if (file == null) {
+      return super.findResource(name);
+    }
+    try {
+      return new URL("copyoffload", null, -1, name, new InMemory(file));
+    } catch (MalformedURLException e) {
+      // A handler that is given is not looked for.
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Answers with bytes that are there already. */
+  private static final class InMemory extends URLStreamHandler {
+    private final byte[] content;
+
+    InMemory(byte[] content) {
+      this.content = content;
+    }
+
+    @Override
+    protected URLConnection openConnection(URL url) {
+      return new URLConnection(url) {
+        @Override
+        public void connect() {
+          // Nothing to connect to.
+        }
+
+        @Override
+        public InputStream getInputStream() {
+          return new ByteArrayInputStream(content);
+        }
+      };
     }
   }
 

@@ -19,7 +19,7 @@ public final class AskedByJdk extends CopyHook {
   }
 
   @Override
-  protected boolean copies(Path source, Path target, CopyOption... options) throws IOException {
+  public boolean copies(Path source, Path target, CopyOption... options) throws IOException {
     if (!Completion.ensure()) {
       return false;
     }
@@ -37,7 +37,7 @@ public final class AskedByJdk extends CopyHook {
   }
 
   @Override
-  protected boolean moves(Path source, Path target, CopyOption... options) throws IOException {
+  public boolean moves(Path source, Path target, CopyOption... options) throws IOException {
     return Completion.ensure() && FileCopies.move(source, target, options);
   }
 }

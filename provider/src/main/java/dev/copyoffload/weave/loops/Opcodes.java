@@ -1,4 +1,4 @@
-package dev.copyoffload.agent.loops;
+package dev.copyoffload.weave.loops;
 
 /** The instructions that matter here; see chapter 6 of the JVM specification. */
 final class Opcodes {

@@ -1,4 +1,4 @@
-package dev.copyoffload.agent.loops;
+package dev.copyoffload.weave.loops;
 
 /** Constants that a class file gets besides those that it has. */
 final class Constants {

@@ -1,4 +1,4 @@
-package dev.copyoffload.agent.loops;
+package dev.copyoffload.weave.loops;
 
 import java.util.ArrayList;
 import java.util.List;

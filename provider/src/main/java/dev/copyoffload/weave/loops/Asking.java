@@ -1,4 +1,4 @@
-package dev.copyoffload.agent.loops;
+package dev.copyoffload.weave.loops;
 
 /** The instructions that ask before a loop whether its bytes can be moved at once. */
 final class Asking {

@@ -1,6 +1,6 @@
-package dev.copyoffload.agent;
+package dev.copyoffload.weave;
 
-import dev.copyoffload.agent.loops.LoopWeaver;
+import dev.copyoffload.weave.loops.LoopWeaver;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is not as expected is left alone: the JDK's own code then does what it always did.
  */
-final class JdkWeaver implements ClassFileTransformer {
+public final class JdkWeaver implements ClassFileTransformer {
   private static final String PROVIDER = "sun/nio/fs/UnixFileSystemProvider";
   private static final String CHANNEL = "sun/nio/ch/FileChannelImpl";
   private static final String STREAM = "java/io/InputStream";
@@ -35,25 +35,16 @@ final class JdkWeaver implements ClassFileTransformer {
           ? new LoopWeaver("java/io/OffloadLoop")
           : null;
 
-  private final Door door;
-
   /** Which of the three are not as we know them, and stay as they are. */
   private static volatile String unknown = "";
 
-  /** What is woven calls classes that must be there, or the JDK's would be broken for good. */
-  private volatile boolean areHooksDefined;
-
-  JdkWeaver(Door door) {
-    this.door = door;
-  }
-
   /** Why the JDK's provider does not ask us, or null. */
-  static @Nullable String obstacleToCopies() {
+  public static @Nullable String obstacleToCopies() {
     return obstacle(PROVIDER);
   }
 
   /** Why the JDK's channels do not ask us, once one is loaded; or null. */
-  static @Nullable String obstacleToTransfers() {
+  public static @Nullable String obstacleToTransfers() {
     return obstacle(CHANNEL);
   }
 
@@ -64,9 +55,8 @@ final class JdkWeaver implements ClassFileTransformer {
   }
 
   /** Weaves what is loaded; what is not will be woven by whichever thread loads it first. */
-  void weaveLoaded(Instrumentation instrumentation)
+  public void weaveLoaded(Instrumentation instrumentation)
       throws ClassNotFoundException, UnmodifiableClassException {
-    areHooksDefined = true;
     List<Class<?>> loaded = new ArrayList<>();
     loaded.add(loaded(PROVIDER));
     if (streams) {
@@ -106,15 +96,12 @@ final class JdkWeaver implements ClassFileTransformer {
       @Nullable ProtectionDomain domain,
       byte[] classFile) {
     if (loader != null) {
-      return loops != null && areHooksDefined ? loops.weave(classFile) : null;
+      return loops == null ? null : loops.weave(classFile);
     }
     if (name == null) {
       return null;
     }
     try {
-      if (!areHooksDefined) {
-        return door.isAwaiting(name) ? door.open(new EntryWeaver(classFile)) : null;
-      }
       boolean isOurs =
           name.equals(PROVIDER)
               || (transfers && name.equals(CHANNEL))
@@ -132,7 +119,7 @@ final class JdkWeaver implements ClassFileTransformer {
       EntryWeaver weaver = new EntryWeaver(classFile);
       woven =
           name.equals(PROVIDER)
-              ? weaver.weave(copying(weaver, "copy"), copying(weaver, "move"))
+              ? weaver.weave(asking(weaver, "copy", "copies"), asking(weaver, "move", "moves"))
               : name.equals(CHANNEL)
                   ? weaver.weave(transferTo(weaver), transferFrom(weaver))
                   : weaver.weave(transferAll(weaver));
@@ -144,25 +131,31 @@ final class JdkWeaver implements ClassFileTransformer {
     }
   }
 
-  /** {@code if (CopyHook.copy(source, target, options)) return;} */
-  private static EntryWeaver.Entry copying(EntryWeaver weaver, String method) {
+  /** {@code if (CopyHook.installed.copies(source, target, options)) return;} */
+  private static EntryWeaver.Entry asking(EntryWeaver weaver, String method, String question) {
+    String type = "sun/nio/fs/CopyHook";
     String arguments = "(Ljava/nio/file/Path;Ljava/nio/file/Path;[Ljava/nio/file/CopyOption;)";
-    int hook = weaver.methodConstant("sun/nio/fs/CopyHook", method, arguments.concat("Z"), false);
+    int hook = weaver.fieldConstant(type, "installed", "Lsun/nio/fs/CopyHook;");
+    int call = weaver.methodConstant(type, question, arguments.concat("Z"), false);
     byte[] code = {
+      (byte) 0xb2, // getstatic
+      (byte) (hook >> 8),
+      (byte) hook,
       0x2b, // aload_1
       0x2c, // aload_2
       0x2d, // aload_3
-      (byte) 0xb8, // invokestatic
-      (byte) (hook >> 8),
-      (byte) hook,
+      (byte) 0xb6, // invokevirtual
+      (byte) (call >> 8),
+      (byte) call,
       (byte) 0x99, // ifeq, four further
       0,
       4,
       (byte) 0xb1, // return
       0,
       0,
+      0,
     };
-    return new EntryWeaver.Entry(method, arguments.concat("V"), code, 3, 10, false);
+    return new EntryWeaver.Entry(method, arguments.concat("V"), code, 4, 13, false);
   }
 
   private static EntryWeaver.Entry transferTo(EntryWeaver weaver) {

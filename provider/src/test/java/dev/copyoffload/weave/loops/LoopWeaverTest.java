@@ -1,4 +1,4 @@
-package dev.copyoffload.agent.loops;
+package dev.copyoffload.weave.loops;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package dev.copyoffload.agent;
+package dev.copyoffload.weave;
 
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * a new JVM 20 milliseconds, and refuses class files that are newer than it. See chapter 4 of the
  * JVM specification.
  */
-final class EntryWeaver {
+public final class EntryWeaver {
   private static final int UTF8 = 1;
   private static final int LONG = 5;
   private static final int DOUBLE = 6;
@@ -30,7 +30,8 @@ final class EntryWeaver {
   private int constantCount;
   private int at;
 
-  EntryWeaver(byte[] classFile) {
+  /** Reads a class file, or throws some RuntimeException if it does not understand it. */
+  public EntryWeaver(byte[] classFile) {
     in = classFile;
     constantCount = u2(8);
     constants = new int[constantCount];
@@ -119,19 +120,30 @@ final class EntryWeaver {
     return constantCount++;
   }
 
-  int classConstant(String internalName) {
+  /** The index of a class. */
+  public int classConstant(String internalName) {
     return constant(7, utf8(internalName), -1);
   }
 
-  int stringConstant(String text) {
+  /** The index of a string. */
+  public int stringConstant(String text) {
     return constant(8, utf8(text), -1);
   }
 
-  /** A method of a class, or of an interface. */
-  int methodConstant(String owner, String name, String descriptor, boolean isInterface) {
+  /** The index of a field. */
+  int fieldConstant(String owner, String name, String descriptor) {
+    return memberConstant(9, owner, name, descriptor);
+  }
+
+  /** The index of a method of a class, or of an interface. */
+  public int methodConstant(String owner, String name, String descriptor, boolean isInterface) {
+    return memberConstant(isInterface ? 11 : 10, owner, name, descriptor);
+  }
+
+  private int memberConstant(int tag, String owner, String name, String descriptor) {
     int type = classConstant(owner);
     int nameAndType = constant(12, utf8(name), utf8(descriptor));
-    return constant(isInterface ? 11 : 10, type, nameAndType);
+    return constant(tag, type, nameAndType);
   }
 
   // --- Weaving -----------------------------------------------------------------------------------
@@ -192,7 +204,7 @@ final class EntryWeaver {
    * @param code with its returns
    * @param handler where it goes on when what comes before throws, less than 64
    */
-  byte @Nullable [] withInitializer(byte[] code, int stack, int handler) {
+  public byte @Nullable [] withInitializer(byte[] code, int stack, int handler) {
     int throwable = classConstant("java/lang/Throwable");
     int stackMap = utf8("StackMapTable");
     int name = utf8("<clinit>");

@@ -1,4 +1,4 @@
-package dev.copyoffload.agent.loops;
+package dev.copyoffload.weave.loops;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import org.objectweb.asm.Opcodes;
 
 /** Woven classes: who asks in them, and how they are loaded. */
 final class Woven {
-  static final String HOOK = "dev/copyoffload/agent/loops/Trial$Hook";
+  static final String HOOK = "dev/copyoffload/weave/loops/Trial$Hook";
 
   private Woven() {}
 
