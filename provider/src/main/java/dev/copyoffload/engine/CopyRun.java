@@ -253,8 +253,11 @@ final class CopyRun {
 
   private void addMethod(String label) {
     String known = methods;
-    // One is seldom part of another's name, and what it would cost is a word in an event.
-    methods = known == null ? label : known.contains(label) ? known : known + "+" + label;
+    if (known == null) {
+      methods = label;
+    } else if (!known.equals(label) && !("+" + known + "+").contains("+" + label + "+")) {
+      methods = known + "+" + label;
+    }
   }
 
   private void addDeclined(CopyMethod method, Reason reason) {

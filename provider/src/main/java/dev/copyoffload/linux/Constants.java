@@ -72,7 +72,6 @@ public final class Constants {
   static final long FICLONE;
   static final long FICLONERANGE;
   static final long FIDEDUPERANGE = 0xC0189436L;
-  static final long FS_IOC_FIEMAP = 0xC020660BL;
 
   private Constants() {}
 }

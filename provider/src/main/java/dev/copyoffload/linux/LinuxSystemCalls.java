@@ -200,11 +200,6 @@ final class LinuxSystemCalls implements SystemCalls {
     return ioctl(source, Constants.FIDEDUPERANGE, range);
   }
 
-  @Override
-  public int fiemap(int descriptor, byte[] map) {
-    return ioctl(descriptor, Constants.FS_IOC_FIEMAP, map);
-  }
-
   /** An ioctl(2) that reads and writes a struct of any size. */
   private int ioctl(int descriptor, long request, byte[] struct) {
     long memory = kernel.allocate(struct.length);

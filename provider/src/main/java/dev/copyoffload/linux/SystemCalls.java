@@ -58,9 +58,6 @@ public interface SystemCalls {
   /** ioctl(2) FIDEDUPERANGE; {@code range} is a {@link DedupeRange}'s struct. */
   int fideduperange(int source, byte[] range);
 
-  /** ioctl(2) FS_IOC_FIEMAP; {@code map} is a struct fiemap with room for extents behind it. */
-  int fiemap(int descriptor, byte[] map);
-
   /** copy_file_range(2) with explicit offsets, which leaves both file offsets alone. */
   long copyFileRange(int source, long sourceOffset, int target, long targetOffset, long length);
 

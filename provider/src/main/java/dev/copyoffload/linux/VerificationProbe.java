@@ -1,7 +1,7 @@
 package dev.copyoffload.linux;
 
 /**
- * Cannot be verified before {@link ExtentMap} is defined, and so shows whether anybody verifies.
+ * Cannot be verified before {@link JnaLoader} is defined, and so shows whether anybody verifies.
  */
 final class VerificationProbe {
   private VerificationProbe() {}
@@ -9,7 +9,7 @@ final class VerificationProbe {
   static void link() {}
 
   /** Whether one extends the other only a verifier asks. */
-  static Record asRecord(ExtentMap map) {
-    return map;
+  static ClassLoader asClassLoader(JnaLoader loader) {
+    return loader;
   }
 }

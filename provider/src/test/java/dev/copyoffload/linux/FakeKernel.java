@@ -394,11 +394,6 @@ public final class FakeKernel implements SystemCalls {
   }
 
   @Override
-  public int fiemap(int descriptor, byte[] map) {
-    return fail(Errno.EOPNOTSUPP);
-  }
-
-  @Override
   public long copyFileRange(
       int source, long sourceOffset, int target, long targetOffset, long length) {
     FakeFile from = file(source);

@@ -43,7 +43,6 @@ class KernelHeadersTest {
       #include <linux/errno.h>
       #include <linux/falloc.h>
       #include <linux/fcntl.h>
-      #include <linux/fiemap.h>
       #include <linux/fs.h>
       #include <linux/stat.h>
       #define AT(struct_name, field, offset) \\

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.copyoffload.linux.ExtentMap;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -187,7 +186,7 @@ final class BuildToolsTest {
     for (String name : names) {
       Path file = project.resolve(name);
       // But for the last block, as a range that ends in it can be shared only at the end of both.
-      assertTrue(ExtentMap.of(file).sharedBytes() >= LARGE - (64 << 10), name);
+      assertTrue(Extents.sharedBytes(file) >= LARGE - (64 << 10), name);
     }
     if (!JDK_SHARES) {
       assertTrue(
@@ -212,7 +211,7 @@ final class BuildToolsTest {
       for (Path file : walk.filter(Files::isRegularFile).toList()) {
         files++;
         bytes += Files.size(file);
-        shared += Files.size(file) == 0 ? 0 : ExtentMap.of(file).sharedBytes();
+        shared += Files.size(file) == 0 ? 0 : Extents.sharedBytes(file);
       }
     }
     Map<String, Long> methods =

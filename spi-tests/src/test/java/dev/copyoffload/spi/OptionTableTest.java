@@ -15,7 +15,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.copyoffload.CopyOffload;
 import dev.copyoffload.CopyProgress;
 import dev.copyoffload.OffloadCopyOption;
-import dev.copyoffload.linux.ExtentMap;
 import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.Platform;
 import java.io.IOException;
@@ -144,7 +143,7 @@ final class OptionTableTest {
     if (shares()) {
       CopyOffload.copy(source(), target(), REFLINK);
       assertEquals(-1, Files.mismatch(source(), target()));
-      assertEquals(SIZE, ExtentMap.of(target()).sharedBytes());
+      assertEquals(SIZE, Extents.sharedBytes(target()));
       found(REFLINK, "shared");
     } else {
       found(REFLINK, call(assertRefused(REFLINK)));
@@ -164,7 +163,7 @@ final class OptionTableTest {
     CopyOffload.copy(source(), target(), NO_REFLINK);
     assertEquals(-1, Files.mismatch(source(), target()));
     if (shares()) {
-      assertEquals(0, ExtentMap.of(target()).sharedBytes());
+      assertEquals(0, Extents.sharedBytes(target()));
     }
     assertTrue(blocks(target()) >= SIZE / BLOCK);
     found(NO_REFLINK, "stored twice");
@@ -231,7 +230,7 @@ final class OptionTableTest {
     if (shares()) {
       long shared = CopyOffload.dedupe(source(), target());
       assertTrue(shared > content.length - 4096, () -> shared + " bytes");
-      assertTrue(ExtentMap.of(target()).sharedBytes() >= shared);
+      assertTrue(Extents.sharedBytes(target()) >= shared);
       assertEquals(-1, Files.mismatch(source(), target()));
       assertEquals(time, Files.getLastModifiedTime(target()));
       found(DEDUPE, "shared afterwards");
@@ -278,16 +277,16 @@ final class OptionTableTest {
       return;
     }
     assertEquals(DATA, CopyOffload.dedupe(source(), DATA, target(), SIZE + DATA, DATA));
-    assertEquals(DATA, ExtentMap.of(target()).sharedBytes());
+    assertEquals(DATA, Extents.sharedBytes(target()));
     assertTrue(refusalOfRange(1, SIZE, DATA).contains("the source's offset 1 is no multiple"));
     assertTrue(refusalOfRange(0, SIZE, DATA + 1).contains("is no multiple of the block size"));
     assertTrue(refusalOfRange(0, 2 * SIZE, SIZE).contains("behind the target's"));
     String piece = DATA + " and " + 2 * DATA + " of the source, 0 of the target";
     assertTrue(refusalOfRange(DATA, 0, DATA).contains("differ between offsets " + piece));
-    assertEquals(DATA, ExtentMap.of(target()).sharedBytes());
+    assertEquals(DATA, Extents.sharedBytes(target()));
     long all = CopyOffload.dedupe(source(), 0, target(), SIZE, SIZE + tail);
     assertTrue(all >= SIZE, () -> all + " bytes");
-    assertTrue(ExtentMap.of(target()).sharedBytes() >= SIZE);
+    assertTrue(Extents.sharedBytes(target()) >= SIZE);
     assertEquals(time, Files.getLastModifiedTime(target()));
     assertTrue(Arrays.equals(shifted, Files.readAllBytes(target())));
     assertTrue(Arrays.equals(content, Files.readAllBytes(source())));

@@ -11,7 +11,6 @@ import dev.copyoffload.engine.Outcome;
 import dev.copyoffload.engine.RangePolicy;
 import dev.copyoffload.linux.Constants;
 import dev.copyoffload.linux.Descriptor;
-import dev.copyoffload.linux.ExtentMap;
 import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
@@ -71,7 +70,7 @@ final class SharedRangeTest {
       assertArrayEquals(expected, Files.readAllBytes(target));
       if (volume.name().equals("btrfs") || volume.name().equals("xfs")) {
         assertEquals(SIZE - 2 * BLOCK, report.bytesShared(), report.toString());
-        assertEquals(SIZE - 2 * BLOCK, ExtentMap.of(target).sharedBytes());
+        assertEquals(SIZE - 2 * BLOCK, Extents.sharedBytes(target));
       }
     } finally {
       TreeDeletion.of(directory);

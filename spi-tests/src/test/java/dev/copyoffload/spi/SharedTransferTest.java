@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.copyoffload.CopyOffload;
-import dev.copyoffload.linux.ExtentMap;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -44,7 +43,7 @@ final class SharedTransferTest {
       String volume = route.to().name();
       boolean ours = way == Way.LIBRARY_CALL || Runtime.version().feature() < 20;
       if (ours && (volume.equals("btrfs") || volume.equals("xfs"))) {
-        assertEquals(SIZE, ExtentMap.of(target).sharedBytes());
+        assertEquals(SIZE, Extents.sharedBytes(target));
       }
     } finally {
       TreeDeletion.of(directory);
@@ -63,14 +62,14 @@ final class SharedTransferTest {
       CopyOffload.copy(source, target);
       String volume = route.to().name();
       if (volume.equals("xfs")) {
-        assertEquals(0, ExtentMap.of(target).sharedBytes());
+        assertEquals(0, Extents.sharedBytes(target));
       }
       try (FileChannel written = FileChannel.open(source, WRITE)) {
         written.force(true);
       }
       CopyOffload.copy(source, target, REPLACE_EXISTING);
       if (volume.equals("btrfs") || volume.equals("xfs")) {
-        assertEquals(16 << 10, ExtentMap.of(target).sharedBytes());
+        assertEquals(16 << 10, Extents.sharedBytes(target));
       }
     } finally {
       TreeDeletion.of(directory);
