@@ -47,7 +47,7 @@ public final class Benchmarks implements Callable<Integer> {
   private Scopes scopes = new Scopes();
 
   static final class Scopes {
-    @Option(names = "--quick", description = "what matters most, in 20 minutes (default)")
+    @Option(names = "--quick", description = "what matters most, in 15 minutes (default)")
     boolean quick;
 
     @Option(names = "--full", description = "everything, in 45 minutes")
@@ -164,7 +164,7 @@ public final class Benchmarks implements Callable<Integer> {
     Artifacts artifacts = new Artifacts(root);
     Figures figures = new Figures();
     new NewJvms(Start.all(jdks, NewJvms.VARIANTS), newJvms, artifacts)
-        .run(Work.all(repository), places, only, console::println, figures);
+        .run(Work.all(repository), scope.newJvmPlaces(places), only, console::println, figures);
     try (Inputs inputs = new Inputs()) {
       console.println("Making files ...");
       console.flush();
@@ -196,7 +196,8 @@ public final class Benchmarks implements Callable<Integer> {
     Files.writeString(directory.resolve("results.md"), report.markdown());
     try {
       Charts charts = new Charts(found);
-      charts.writeOverview(directory.resolve("large.svg"));
+      charts.writeNewJvms(directory.resolve("new-jvm.svg"));
+      charts.writeLarge(directory.resolve("large.svg"));
       charts.writeSmall(directory.resolve("small.svg"));
     } catch (LinkageError | InternalError e) {
       // A JDK without the libraries for fonts, or a machine without any font.

@@ -65,10 +65,22 @@ final class Charts {
     jdks = results.machine().jdks().keySet();
   }
 
-  /** Large files and trees with the agent, on a logarithmic axis. */
-  void writeOverview(Path file) throws IOException {
-    List<RowKey> rows =
-        rows(key -> LARGE.contains(key.size()) || key.call().equals(Call.TREE.label()));
+  /** The copies of new JVMs. */
+  void writeNewJvms(Path file) throws IOException {
+    writeBars("Copies of a new JVM", key -> key.call().startsWith(Work.COPIES), file);
+  }
+
+  /** Large files and trees in warm JVMs, within one file system. */
+  void writeLarge(Path file) throws IOException {
+    Predicate<RowKey> wanted =
+        key -> LARGE.contains(key.size()) || key.call().equals(Call.TREE.label());
+    Predicate<RowKey> within = key -> key.source().equals(key.target());
+    writeBars("Large files, warm", wanted.and(within), file);
+  }
+
+  /** Bars on a logarithmic axis, with the agent. */
+  private void writeBars(String title, Predicate<RowKey> wanted, Path file) throws IOException {
+    List<RowKey> rows = rows(wanted);
     DefaultCategoryDataset data = new DefaultCategoryDataset();
     for (RowKey key : rows) {
       for (String jdk : jdks) {
@@ -103,7 +115,7 @@ final class Charts {
     axis.setTickLabelFont(TEXT);
     axis.setLabelFont(TEXT);
     write(
-        new JFreeChart("Large files", TITLE, plot, true),
+        new JFreeChart(title, TITLE, plot, true),
         AROUND + rows.size() * (jdks.size() + 1) * BAR_HEIGHT,
         file);
   }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param maker makes the files
  */
 record Work(String call, String size, long bytes, Maker maker) {
+  /** How the rows of copies alone begin. */
+  static final String COPIES = "new JVM: ";
+
   /** Enough to be like a build's; a repository may hold a hundred times as much. */
   private static final long JARS_BYTES_MAX = 256L << 20;
 
@@ -66,7 +69,7 @@ record Work(String call, String size, long bytes, Maker maker) {
 
   /** The row of the time of the copies alone. */
   RowKey copies(Place place) {
-    return new RowKey("new JVM: " + call, size, place.name(), place.name());
+    return new RowKey(COPIES + call, size, place.name(), place.name());
   }
 
   /** The row of the time from the start of the process to its end. */
