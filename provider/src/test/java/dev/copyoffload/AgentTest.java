@@ -56,6 +56,7 @@ class AgentTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {
         "COPY_WITH_NATIVE_CODE",
+        "DEEP_CLASSES",
         "DEFAULT_PROVIDER",
         "FIRST_COPIES",
         "FRAMES",
@@ -130,6 +131,13 @@ class AgentTest {
     Jvm jvm = Jvm.runAlone(dir(), JvmProbe.WALK, FLAG, flag);
     assertEquals(0, jvm.exitCode(), jvm::output);
     assertTrue(Files.size(recording) > 0);
+  }
+
+  /** Where a transformer is left, the JVM says that one failed, or weaves no channel. */
+  @Test
+  void testLoopsOff_leavesNoTransformer() throws Exception {
+    assertEquals(
+        new Jvm(0, "> 1\n"), Jvm.runAlone(dir(), JvmProbe.DEEP_CLASSES, FLAG + "=loops=off"));
   }
 
   @Test

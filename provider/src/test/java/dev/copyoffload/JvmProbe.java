@@ -51,6 +51,7 @@ import java.util.logging.LogManager;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
+import jdk.jfr.Recording;
 import org.mockito.Mockito;
 
 /** What a program that knows nothing of this project does with files; it prints what it sees. */
@@ -188,6 +189,57 @@ enum JvmProbe {
       left.set(0);
       repeated.get();
       return most;
+    }
+  },
+
+  /** Loads classes ever nearer to the end of a stack; then a channel, which a recording changes. */
+  DEEP_CLASSES {
+    @Override
+    void run(Path dir) throws Exception {
+      byte[] file;
+      try (InputStream in = JvmProbe.class.getResourceAsStream("JvmProbe$Operation.class")) {
+        file = in.readAllBytes();
+      }
+      Runnable all =
+          () -> {
+            for (int frames = 0; frames < 400; frames++) {
+              framesBelow(new OneClass(), file, frames);
+            }
+          };
+      Thread thread = new Thread(null, all, "deep", 512 << 10);
+      thread.start();
+      thread.join();
+      Path a = Files.write(dir.resolve("a"), new byte[16 << 20]);
+      try (FileChannel in = FileChannel.open(a);
+          FileChannel out =
+              FileChannel.open(
+                  dir.resolve("b"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          Recording recording = new Recording()) {
+        recording.start();
+        in.transferTo(0, 16 << 20, out);
+      }
+      CopyStatistics asked = CopyOffload.statistics();
+      print(asked.copiesByMethod().values().stream().mapToLong(n -> n).sum() + asked.leftToJdk());
+    }
+
+    /** Defines the class where so many frames are left. */
+    private static int framesBelow(OneClass loader, byte[] file, int wanted) {
+      int below = 0;
+      try {
+        if (wanted >= 0) {
+          below = framesBelow(loader, file, wanted) + 1;
+        }
+      } catch (StackOverflowError e) {
+        // This is the last one.
+      }
+      if (below == wanted) {
+        try {
+          loader.define(file);
+        } catch (LinkageError | StackOverflowError e) {
+          // That it cannot be loaded is not what is asked here.
+        }
+      }
+      return below;
     }
   },
 
@@ -539,6 +591,13 @@ enum JvmProbe {
   /** Something that may be refused. */
   interface Operation {
     Object run() throws Exception;
+  }
+
+  /** Has a class of the program a second time. */
+  private static final class OneClass extends ClassLoader {
+    void define(byte[] file) {
+      defineClass(null, file, 0, file.length);
+    }
   }
 
   /** As an application server has one. */

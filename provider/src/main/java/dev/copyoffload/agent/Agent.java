@@ -112,8 +112,8 @@ public final class Agent {
 
   private static void weave(Instrumentation instrumentation) throws Exception {
     JdkWeaver weaver = new JdkWeaver();
-    // Stays: when somebody else transforms the class anew (the flight recorder does, on 17), the
-    // JVM starts from the original.
+    // Stays, where loops are looked for: when somebody else transforms the class anew (the flight
+    // recorder does, on 17), the JVM starts from the original.
     instrumentation.addTransformer(weaver, true);
     try {
       weaver.weaveLoaded(instrumentation);

@@ -68,6 +68,24 @@ public final class JdkWeaver implements ClassFileTransformer {
     }
     // At once: each call stops the program's threads.
     instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
+    if (loops == null) {
+      leave(instrumentation, transfers && channel == null);
+    }
+  }
+
+  /**
+   * Without loops no class of a program is looked at. A transformer that is there all the same has
+   * the JVM complain on standard error where a class is loaded near the end of its stack.
+   */
+  private void leave(Instrumentation instrumentation, boolean lacksChannel)
+      throws ClassNotFoundException {
+    instrumentation.removeTransformer(this);
+    if (lacksChannel) {
+      // What one did that cannot retransform is kept when somebody else transforms the class anew.
+      instrumentation.addTransformer(this, false);
+      loaded(CHANNEL);
+      instrumentation.removeTransformer(this);
+    }
   }
 
   private static Class<?> loaded(String name) throws ClassNotFoundException {
