@@ -160,12 +160,11 @@ final class FileCopy {
       if (flushed < 0 && !Errno.EINTR.is(flushed)) {
         throw CallFailure.of(calls, "close", -flushed, source, target);
       }
-      boolean directory = existing != null && existing.isDirectory();
-      if (directory) {
+      if (existing != null && existing.isDirectory()) {
         // No file takes the place of a directory: that must be gone before, and be empty.
         removeDirectory(target, to);
       }
-      int published = staged.publish(policy.replaceExisting() && existing != null && !directory);
+      int published = staged.publish(false);
       if (Errno.EEXIST.is(published) && policy.replaceExisting()) {
         published = staged.publish(true);
       }

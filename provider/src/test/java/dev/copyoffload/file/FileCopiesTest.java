@@ -1,5 +1,11 @@
 package dev.copyoffload.file;
 
+import static dev.copyoffload.OffloadCopyOption.ATOMIC_TARGET;
+import static dev.copyoffload.OffloadCopyOption.DEDUPE;
+import static dev.copyoffload.OffloadCopyOption.NO_REFLINK;
+import static dev.copyoffload.OffloadCopyOption.REFLINK;
+import static dev.copyoffload.OffloadCopyOption.SPARSE_ALWAYS;
+import static dev.copyoffload.OffloadCopyOption.SPARSE_NEVER;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,6 +14,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.copyoffload.CopyProgress;
+import dev.copyoffload.OffloadCopyOption;
+import dev.copyoffload.observe.Totals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.CopyOption;
@@ -41,6 +49,37 @@ class FileCopiesTest {
 
   private Path file(String name) throws IOException {
     return Files.writeString(dir.resolve(name), name);
+  }
+
+  private static void assertRefused(Path source, Path target, CopyOption... options) {
+    assertThrows(FileSystemException.class, () -> copy(source, target, options));
+    assertFalse(Files.exists(target, NOFOLLOW_LINKS), () -> Arrays.toString(options));
+  }
+
+  /** What the other's copy would break is refused, of regular files; the rest it does. */
+  @Test
+  void testOptionsOfOurs() throws IOException {
+    Path source = file("source");
+    Path link = Files.createSymbolicLink(dir.resolve("link"), source);
+    Path directory = Files.createDirectory(dir.resolve("directory"));
+    Path target = dir.resolve("target");
+    Totals.reset();
+    assertRefused(source, target, REFLINK);
+    assertRefused(source, target, ATOMIC_TARGET, NO_REFLINK);
+    assertRefused(link, target, REFLINK);
+    assertRefused(directory, target, DEDUPE);
+    assertEquals(0, Totals.statistics().leftToJdk());
+    for (OffloadCopyOption kept :
+        new OffloadCopyOption[] {NO_REFLINK, SPARSE_NEVER, SPARSE_ALWAYS}) {
+      copy(source, target, kept);
+      assertEquals("source", Files.readString(target));
+      Files.delete(target);
+    }
+    copy(directory, target, REFLINK);
+    assertTrue(Files.isDirectory(target));
+    copy(link, target, REFLINK, NOFOLLOW_LINKS, REPLACE_EXISTING);
+    assertEquals(source, Files.readSymbolicLink(target));
+    assertEquals(5, Totals.statistics().leftToJdk());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.copyoffload.file;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,15 +17,16 @@ import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FakeFile;
 import dev.copyoffload.linux.FakeKernel;
 import dev.copyoffload.linux.Fault;
+import dev.copyoffload.linux.FileStatus;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -113,12 +115,27 @@ class FileCopyTest {
     source.mode = Constants.S_IFREG | 04711;
     source.extendedAttributes.put("user.a", new byte[] {1, 2});
     source.extendedAttributes.put("user.empty", new byte[0]);
+    byte[] large = FakeFile.dense(40_000).bytes();
+    source.extendedAttributes.put("user.large", large);
     assertTrue(ByPath.copy(files, SOURCE, TARGET, WITH_ATTRIBUTES));
     assertEquals(7, target().user);
     assertEquals(source.mode, target().mode);
     assertArrayEquals(source.times, target().times);
     assertArrayEquals(new byte[] {1, 2}, target().extendedAttributes.get("user.a"));
     assertArrayEquals(new byte[0], target().extendedAttributes.get("user.empty"));
+    assertArrayEquals(large, target().extendedAttributes.get("user.large"));
+  }
+
+  /** By which a tree links further names to the copy, and to nothing else. */
+  @Test
+  void testCopy_keyOfTarget() throws IOException {
+    AtomicReference<Object> key = new AtomicReference<>();
+    source.mode = Constants.S_IFREG | 06755;
+    assertTrue(ByPath.copy(files, SOURCE, TARGET, PLAIN.inTree(key)));
+    FileStatus made =
+        requireNonNull(FileStatus.of(kernel, "/fake/target\0".getBytes(US_ASCII), false));
+    assertEquals(made.key(), key.get());
+    assertEquals(Constants.S_IFREG | 0755, target().mode);
   }
 
   @Test
@@ -150,6 +167,10 @@ class FileCopyTest {
           default -> FileSystemException.class;
         };
     assertEquals(expected, failure.getClass());
+    String reason = errno == Errno.ELOOP ? " or unable to access attributes of symbolic link" : "";
+    assertEquals(
+        expected == FileSystemException.class ? "error " + errno.number() + reason : null,
+        failure.getReason());
   }
 
   @ParameterizedTest
@@ -218,6 +239,7 @@ class FileCopyTest {
     kernel.on(Call.FUTIMENS, 1, Fault.failing(Errno.EPERM));
     FileSystemException failure = assertFailsAndLeavesNothing(WITH_ATTRIBUTES);
     assertEquals(TARGET_NAME, failure.getFile());
+    assertEquals("error " + Errno.EPERM.number(), failure.getReason());
   }
 
   /** A kernel seam that throws must not leave more behind than one that fails. */
@@ -269,7 +291,7 @@ class FileCopyTest {
     for (CopyPolicy policy : new CopyPolicy[] {PLAIN, REPLACING}) {
       assertThrows(FileSystemException.class, () -> ByPath.copy(files, SOURCE, TARGET, policy));
       assertSame(stranger, kernel.get(TARGET_NAME));
-      kernel.unlink("/fake/target\0".getBytes(StandardCharsets.US_ASCII));
+      kernel.unlink("/fake/target\0".getBytes(US_ASCII));
     }
     betweenFileSystems();
     assertThrows(
@@ -300,6 +322,24 @@ class FileCopyTest {
     kernel.put(TARGET_NAME, source);
     assertFalse(ByPath.copy(files, SOURCE, TARGET, REPLACING));
     assertSame(source, kernel.get(TARGET_NAME));
+  }
+
+  /** A copy of what a link leads to in place of that link: the JDK removes it first. */
+  @Test
+  void testReplaceExisting_linkByWhichTheSourceIsNamed() throws IOException {
+    FakeFile link = FakeFile.linkTo(source);
+    kernel.put(SOURCE_NAME, link).put(TARGET_NAME, link);
+    assertFalse(ByPath.copy(files, SOURCE, TARGET, REPLACING));
+    assertSame(link, kernel.get(TARGET_NAME));
+    FakeFile another = FakeFile.linkTo(source);
+    kernel.put(TARGET_NAME, another);
+    kernel.on(Call.STATX_PATH, 3, Fault.failing(Errno.EACCES));
+    assertFalse(ByPath.copy(files, SOURCE, TARGET, REPLACING));
+    assertSame(another, kernel.get(TARGET_NAME));
+    kernel.calm();
+    assertTrue(ByPath.copy(files, SOURCE, TARGET, REPLACING));
+    assertArrayEquals(source.bytes(), target().bytes());
+    assertSame(link, kernel.get(SOURCE_NAME));
   }
 
   @Test
@@ -471,6 +511,26 @@ class FileCopyTest {
     assertNull(kernel.get(SOURCE_NAME));
     assertArrayEquals(source.bytes(), target().bytes());
     assertArrayEquals(source.times, target().times);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void testMove_replaces(boolean between) throws IOException {
+    FakeFile old = FakeFile.dense(6);
+    kernel.put(TARGET_NAME, old);
+    if (between) {
+      betweenFileSystems();
+    }
+    assertFalse(ByPath.move(files, SOURCE, TARGET, WITH_ATTRIBUTES));
+    CopyPolicy replacing = new CopyPolicy(true, true, false, false);
+    kernel.on(Call.UNLINK, 1, Fault.failing(Errno.EPERM));
+    assertFalse(ByPath.move(files, SOURCE, TARGET, replacing));
+    assertSame(old, kernel.get(TARGET_NAME));
+    assertSame(source, kernel.get(SOURCE_NAME));
+    assertTrue(ByPath.move(files, SOURCE, TARGET, replacing));
+    assertNull(kernel.get(SOURCE_NAME));
+    assertArrayEquals(source.bytes(), target().bytes());
+    assertEquals(6, old.size());
   }
 
   @Test

@@ -28,7 +28,9 @@ import dev.copyoffload.linux.FakeKernel;
 import dev.copyoffload.linux.Fault;
 import dev.copyoffload.observe.Totals;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.CopyOption;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -41,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -315,7 +318,9 @@ class OptionsCopyTest {
       source.setSize(200_000);
       kernel.unnamedFiles = unnamed;
       kernel.put(TARGET_NAME, FakeFile.dense(10)).on(call, 1, Fault.failing(Errno.EIO));
-      assertRefused(ATOMIC_TARGET, REPLACE_EXISTING, COPY_ATTRIBUTES);
+      assertEquals(
+          "error " + Errno.EIO.number(),
+          assertRefused(ATOMIC_TARGET, REPLACE_EXISTING, COPY_ATTRIBUTES).getReason());
     }
   }
 
@@ -332,10 +337,87 @@ class OptionsCopyTest {
     assertCopied(ATOMIC_TARGET);
   }
 
+  /** Somebody's name is passed over, but not for ever. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void testAtomic_everyNameTaken(boolean unnamed) throws IOException {
+    kernel.unnamedFiles = unnamed;
+    kernel.put(TARGET_NAME, FakeFile.dense(10));
+    Call call = unnamed ? Call.LINK : Call.OPEN;
+    int[] left = {unnamed ? 0 : 2};
+    kernel.always(call, wanted -> left[0]-- > 0 ? wanted : -Errno.EEXIST.number());
+    assertEquals(
+        FileAlreadyExistsException.class,
+        assertRefused(ATOMIC_TARGET, REPLACE_EXISTING).getClass());
+    assertEquals(unnamed ? 101 : 102, kernel.count(call));
+    kernel.calm();
+    kernel.on(call, unnamed ? 1 : 3, Fault.failing(Errno.EEXIST));
+    assertCopied(ATOMIC_TARGET, REPLACE_EXISTING);
+  }
+
+  /** By /proc alone an open file without a name could get one. */
   @Test
-  void testAtomic_noRenameWithoutReplacing() throws IOException {
+  void testAtomic_withoutProc() throws IOException {
+    kernel.unlink(raw("/proc/self"));
+    assertTrue(copy(ATOMIC_TARGET));
+    assertArrayEquals(source.bytes(), target().bytes());
+    assertEquals(0, kernel.count(Call.LINK));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void testAtomic_closeInterrupted(boolean unnamed) throws IOException {
+    kernel.unnamedFiles = unnamed;
+    kernel.on(Call.CLOSE, 1, Fault.failing(Errno.EINTR));
+    assertCopied(ATOMIC_TARGET);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"target", "/target", "/fake/target"})
+  void testAtomic_besideTheTarget(String name) throws IOException {
+    FakeFile directory = requireNonNull(kernel.get("/fake"));
+    kernel.put(".", directory).put("/", directory);
+    CopyPolicy policy = requireNonNull(CopyPolicy.ofCopy(ATOMIC_TARGET));
+    assertTrue(
+        new FileCopy(kernel).copy(SOURCE, raw(SOURCE_NAME), Path.of(name), raw(name), policy));
+    assertEquals(2, kernel.count(Call.OPEN));
+    assertTrue(kernel.names().contains(name));
+    // And with a name that is no more than the target's away from it.
     kernel.unnamedFiles = false;
-    kernel.always(Call.RENAME_NOREPLACE, Fault.failing(Errno.EINVAL));
+    kernel.unlink(raw(name));
+    String beside = name.substring(0, name.length() - "target".length()) + StagedTarget.PREFIX;
+    kernel.on(
+        Call.PWRITE,
+        1,
+        Fault.after(() -> assertTrue(kernel.names().stream().anyMatch(n -> n.startsWith(beside)))));
+    source.setSize(100_000);
+    assertTrue(
+        new FileCopy(kernel).copy(SOURCE, raw(SOURCE_NAME), Path.of(name), raw(name), policy));
+  }
+
+  @Test
+  void testReplace_directory() throws IOException {
+    FakeFile directory = requireNonNull(kernel.get("/fake"));
+    kernel.put(TARGET_NAME, directory);
+    for (Errno errno : new Errno[] {Errno.ENOTEMPTY, Errno.EEXIST, Errno.EPERM}) {
+      kernel.on(Call.RMDIR, 1, Fault.failing(errno));
+      FileSystemException refused = assertRefused(NO_REFLINK, REPLACE_EXISTING);
+      assertEquals(errno != Errno.EPERM, refused instanceof DirectoryNotEmptyException);
+      assertEquals(TARGET_NAME, refused.getFile());
+    }
+    assertCopied(NO_REFLINK, REPLACE_EXISTING);
+    assertEquals(0, kernel.count(Call.UNLINK) + kernel.count(Call.RENAME));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EINVAL", "ENOSYS"})
+  void testAtomic_noRenameWithoutReplacing(Errno errno) throws IOException {
+    kernel.unnamedFiles = false;
+    kernel.on(Call.RENAME_NOREPLACE, 1, Fault.failing(Errno.EPERM));
+    assertRefused(ATOMIC_TARGET);
+    kernel.always(Call.RENAME_NOREPLACE, Fault.failing(errno));
+    kernel.on(Call.LINK, 1, Fault.failing(Errno.EPERM));
+    assertRefused(ATOMIC_TARGET);
     assertCopied(ATOMIC_TARGET);
     kernel.put(TARGET_NAME, FakeFile.dense(3));
     assertRefused(ATOMIC_TARGET);
@@ -348,7 +430,10 @@ class OptionsCopyTest {
   }
 
   private long dedupe(@Nullable DedupeSpan span) throws IOException {
-    CopyPolicy policy = new CopyPolicy(false, false, true, false);
+    return dedupe(span, new CopyPolicy(false, false, true, false));
+  }
+
+  private long dedupe(@Nullable DedupeSpan span, CopyPolicy policy) throws IOException {
     return new Dedupe(kernel, new FileCopy(kernel))
         .run(SOURCE, raw(SOURCE_NAME), TARGET, raw(TARGET_NAME), span, policy);
   }
@@ -375,6 +460,62 @@ class OptionsCopyTest {
     other[other.length - 1]++;
     kernel.put(TARGET_NAME, new FakeFile().write(0, other));
     assertTrue(assertRefused(DEDUPE).getReason().contains("differ"));
+  }
+
+  /** A rest of less than a block is compared here, in as many reads as it takes. */
+  @Test
+  void testDedupe_tailIsRead() throws IOException {
+    kernel.sharesTails = false;
+    kernel.put(TARGET_NAME, new FakeFile().write(0, source.bytes()));
+    for (Fault reads :
+        new Fault[] {Fault.atMost(7), Fault.atMost(0), Fault.failing(Errno.ENOMEM)}) {
+      int[] met = {0};
+      kernel.always(
+          Call.PREAD, wanted -> met[0]++ == 0 ? -Errno.EINTR.number() : reads.meet(wanted));
+      if (reads.meet(10) > 0) {
+        assertEquals(source.size() / 4096 * 4096L, dedupe());
+      } else {
+        String reason = assertRefused(DEDUPE).getReason();
+        Errno errno = reads.meet(10) == 0 ? Errno.EIO : Errno.ENOMEM;
+        assertEquals("error " + errno.number(), reason);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"OPEN, 1", "STATX, 1", "STATX, 2", "FSTATFS, 1"})
+  void testDedupe_callFails(Call call, int number) {
+    targetAt(8192);
+    kernel.on(call, number, Fault.failing(Errno.ENOMEM));
+    assertEquals("error " + Errno.ENOMEM.number(), refusalOf(4096, 12288, 65536));
+  }
+
+  /** An owner may share without the right to write. */
+  @Test
+  void testDedupe_targetNotWritable() throws IOException {
+    kernel.put(TARGET_NAME, new FakeFile().write(0, source.bytes()));
+    kernel.on(Call.OPEN, 2, Fault.failing(Errno.EACCES));
+    assertEquals(source.size(), dedupe());
+    kernel.calm();
+    kernel.on(Call.OPEN, 2, Fault.failing(Errno.ETXTBSY));
+    kernel.on(Call.OPEN, 3, Fault.failing(Errno.EACCES));
+    assertEquals(AccessDeniedException.class, assertRefused(DEDUPE).getClass());
+  }
+
+  @Test
+  void testDedupe_cancelled() {
+    kernel.put(TARGET_NAME, new FakeFile().write(0, source.bytes()));
+    assertEquals(
+        "error " + Errno.ECANCELED.number(),
+        assertRefused(DEDUPE, CopyProgress.of((done, total) -> false)).getReason());
+    Thread.currentThread().interrupt();
+    try {
+      CopyPolicy interruptible = new CopyPolicy(false, false, true, true);
+      assertThrows(FileSystemException.class, () -> dedupe(null, interruptible));
+      assertEquals(1, kernel.count(Call.FIDEDUPERANGE));
+    } finally {
+      assertTrue(Thread.interrupted(), "status kept");
+    }
   }
 
   @Test

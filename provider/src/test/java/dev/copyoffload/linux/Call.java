@@ -8,6 +8,7 @@ public enum Call {
   RENAME,
   RENAME_NOREPLACE,
   LINK,
+  RMDIR,
   STATX_PATH,
   STATX,
   FSTATFS,

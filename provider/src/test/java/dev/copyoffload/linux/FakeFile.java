@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A file in memory: bytes, and which of its blocks are allocated. */
 public final class FakeFile {
@@ -16,6 +17,9 @@ public final class FakeFile {
   private final BitSet reserved = new BitSet();
   private byte[] content = new byte[0];
   private int size;
+
+  /** What a symbolic link leads to. */
+  public @Nullable FakeFile leadsTo;
 
   public long device = 1;
   public long inode = ++lastInode;
@@ -51,6 +55,14 @@ public final class FakeFile {
     byte[] bytes = new byte[size];
     new Random(size).nextBytes(bytes);
     return new FakeFile().write(0, bytes);
+  }
+
+  /** A symbolic link. */
+  public static FakeFile linkTo(FakeFile file) {
+    FakeFile link = new FakeFile();
+    link.mode = Constants.S_IFLNK | 0777;
+    link.leadsTo = file;
+    return link;
   }
 
   public int size() {

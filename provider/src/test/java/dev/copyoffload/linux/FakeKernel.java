@@ -23,13 +23,17 @@ public final class FakeKernel implements SystemCalls {
   /** More calls than any copy in the tests has a reason for. */
   private static final int MOST_CALLS = 2_000_000;
 
+  private static final int ACCESS = Constants.O_WRONLY | Constants.O_RDWR;
+
   private final Map<String, FakeFile> names = new HashMap<>();
   private final Map<Integer, Opened> descriptors = new TreeMap<>();
   private final Map<Call, Map<Integer, Fault>> faults = new EnumMap<>(Call.class);
   private final Map<Call, Fault> lasting = new EnumMap<>(Call.class);
   private final Map<Call, Integer> counts = new EnumMap<>(Call.class);
   private int calls;
-  private int next = 3;
+
+  /** A program that has closed its standard input gets 0. */
+  private int next;
 
   /** Whether FICLONE works here. */
   public boolean clones;
@@ -51,11 +55,13 @@ public final class FakeKernel implements SystemCalls {
   private static final class Opened {
     final @Nullable FakeFile file;
     final @Nullable FakePipe pipe;
+    final int flags;
     long offset;
 
-    Opened(@Nullable FakeFile file, @Nullable FakePipe pipe) {
+    Opened(@Nullable FakeFile file, @Nullable FakePipe pipe, int flags) {
       this.file = file;
       this.pipe = pipe;
+      this.flags = flags;
     }
   }
 
@@ -104,7 +110,7 @@ public final class FakeKernel implements SystemCalls {
   }
 
   public Descriptor opened(FakeFile file) {
-    return new Descriptor(this, add(new Opened(file, null)));
+    return new Descriptor(this, add(new Opened(file, null, Constants.O_RDWR)));
   }
 
   /** Descriptors open now, both ends of every pipe among them. */
@@ -171,6 +177,22 @@ public final class FakeKernel implements SystemCalls {
     return file;
   }
 
+  /** A file that is open for reading. */
+  private FakeFile read(int descriptor) {
+    if ((at(descriptor).flags & ACCESS) == Constants.O_WRONLY) {
+      throw new AssertionError("descriptor " + descriptor + " is not open for reading");
+    }
+    return file(descriptor);
+  }
+
+  /** A file that is open for writing. */
+  private FakeFile written(int descriptor) {
+    if ((at(descriptor).flags & ACCESS) == Constants.O_RDONLY) {
+      throw new AssertionError("descriptor " + descriptor + " is not open for writing");
+    }
+    return file(descriptor);
+  }
+
   private FakePipe pipeAt(int descriptor) {
     FakePipe pipe = at(descriptor).pipe;
     if (pipe == null) {
@@ -198,6 +220,9 @@ public final class FakeKernel implements SystemCalls {
     if (fault < 0) {
       return fault;
     }
+    if ((flags & Constants.O_CLOEXEC) == 0) {
+      throw new AssertionError("child processes would inherit it");
+    }
     FakeFile file = names.get(name(path));
     if ((flags & Constants.O_TMPFILE) == Constants.O_TMPFILE) {
       if (!unnamedFiles || file == null) {
@@ -205,7 +230,7 @@ public final class FakeKernel implements SystemCalls {
       }
       file = new FakeFile();
       file.mode = Constants.S_IFREG | mode;
-      return add(new Opened(file, null));
+      return add(new Opened(file, null, flags));
     }
     if ((flags & Constants.O_CREAT) != 0) {
       if (file != null && (flags & Constants.O_EXCL) != 0) {
@@ -217,7 +242,10 @@ public final class FakeKernel implements SystemCalls {
         names.put(name(path), file);
       }
     }
-    return file == null ? fail(Errno.ENOENT) : add(new Opened(file, null));
+    if (file != null && file.leadsTo != null) {
+      file = (flags & Constants.O_NOFOLLOW) == 0 ? file.leadsTo : null;
+    }
+    return file == null ? fail(Errno.ENOENT) : add(new Opened(file, null, flags));
   }
 
   @Override
@@ -292,7 +320,7 @@ public final class FakeKernel implements SystemCalls {
       throw new AssertionError("dedupe of " + length);
     }
     FakeFile target = file((int) fields.getLong(24));
-    byte[] wanted = file(source).read(from, length);
+    byte[] wanted = read(source).read(from, length);
     boolean same = Arrays.equals(wanted, target.read(to, length));
     fields.putLong(40, same ? Math.min(length, dedupedAtMost) : 0);
     int refused = deduplicates ? 0 : fail(Errno.EOPNOTSUPP);
@@ -307,6 +335,9 @@ public final class FakeKernel implements SystemCalls {
   public int statx(byte[] path, boolean followLinks, byte[] buffer) {
     int fault = admit(Call.STATX_PATH);
     FakeFile file = names.get(name(path));
+    if (followLinks && file != null && file.leadsTo != null) {
+      file = file.leadsTo;
+    }
     if (fault == 0 && file == null) {
       return fail(Errno.ENOENT);
     }
@@ -320,6 +351,10 @@ public final class FakeKernel implements SystemCalls {
 
   @Override
   public int rmdir(byte[] path) {
+    int fault = admit(Call.RMDIR);
+    if (fault < 0) {
+      return fault;
+    }
     return names.remove(name(path)) == null ? fail(Errno.ENOENT) : 0;
   }
 
@@ -366,8 +401,8 @@ public final class FakeKernel implements SystemCalls {
   @Override
   public int ficlone(int target, int source) {
     int fault = admit(Call.FICLONE);
-    FakeFile from = file(source);
-    FakeFile to = file(target);
+    FakeFile from = read(source);
+    FakeFile to = written(target);
     if (fault == 0 && clones) {
       from.shareWith(to);
     }
@@ -381,8 +416,8 @@ public final class FakeKernel implements SystemCalls {
     if (fault < 0 || !clones) {
       return fault < 0 ? fault : fail(Errno.EOPNOTSUPP);
     }
-    FakeFile from = file(source);
-    FakeFile to = file(target);
+    FakeFile from = read(source);
+    FakeFile to = written(target);
     long end = length == 0 ? from.size() : sourceOffset + length;
     boolean aligned = ((sourceOffset | targetOffset) & (FakeFile.BLOCK - 1)) == 0;
     boolean endsBoth = end == from.size() && targetOffset + end - sourceOffset >= to.size();
@@ -396,10 +431,10 @@ public final class FakeKernel implements SystemCalls {
   @Override
   public long copyFileRange(
       int source, long sourceOffset, int target, long targetOffset, long length) {
-    FakeFile from = file(source);
+    FakeFile from = read(source);
     long there = Math.max(0, from.sizeSaid() - sourceOffset);
     return move(
-        Call.COPY_FILE_RANGE, from, sourceOffset, file(target), targetOffset, length, there);
+        Call.COPY_FILE_RANGE, from, sourceOffset, written(target), targetOffset, length, there);
   }
 
   private long move(
@@ -418,7 +453,7 @@ public final class FakeKernel implements SystemCalls {
 
   @Override
   public long spliceIn(int source, long sourceOffset, int pipe, long length, int flags) {
-    FakeFile file = file(source);
+    FakeFile file = read(source);
     FakePipe into = pipeAt(pipe);
     long allowed = admit(Call.SPLICE_IN, length);
     if (allowed < 0) {
@@ -438,7 +473,7 @@ public final class FakeKernel implements SystemCalls {
   @Override
   public long spliceOut(int pipe, int target, long targetOffset, long length, int flags) {
     FakePipe from = pipeAt(pipe);
-    FakeFile file = file(target);
+    FakeFile file = written(target);
     if (from.fill == 0) {
       throw new AssertionError("blocks for ever: the pipe is empty");
     }
@@ -461,14 +496,15 @@ public final class FakeKernel implements SystemCalls {
   public long sendfile(int target, int source, long sourceOffset, long length) {
     Opened out = at(target);
     long moved =
-        move(Call.SENDFILE, file(source), sourceOffset, file(target), out.offset, length, length);
+        move(
+            Call.SENDFILE, read(source), sourceOffset, written(target), out.offset, length, length);
     out.offset += Math.max(0, moved);
     return moved;
   }
 
   @Override
   public long pread(int descriptor, ByteBuffer buffer, long length, long offset) {
-    FakeFile file = file(descriptor);
+    FakeFile file = read(descriptor);
     long allowed = admit(Call.PREAD, length);
     if (allowed < 0) {
       return allowed;
@@ -480,7 +516,7 @@ public final class FakeKernel implements SystemCalls {
 
   @Override
   public long pwrite(int descriptor, ByteBuffer buffer, long length, long offset) {
-    FakeFile file = file(descriptor);
+    FakeFile file = written(descriptor);
     long allowed = admit(Call.PWRITE, length);
     if (allowed < 0) {
       return allowed;
@@ -493,7 +529,7 @@ public final class FakeKernel implements SystemCalls {
 
   @Override
   public long pwriteZero(int descriptor, long offset) {
-    FakeFile file = file(descriptor);
+    FakeFile file = written(descriptor);
     long allowed = admit(Call.PWRITE, 1);
     if (allowed > 0) {
       file.write(offset, new byte[1]);
@@ -507,8 +543,8 @@ public final class FakeKernel implements SystemCalls {
     if (fault == 0) {
       FakePipe pipe = new FakePipe();
       pipe.capacity = 64 << 10;
-      ends[0] = add(new Opened(null, pipe));
-      ends[1] = add(new Opened(null, pipe));
+      ends[0] = add(new Opened(null, pipe, Constants.O_RDWR));
+      ends[1] = add(new Opened(null, pipe, Constants.O_RDWR));
     }
     return fault;
   }
@@ -551,7 +587,7 @@ public final class FakeKernel implements SystemCalls {
   public int ftruncate(int descriptor, long length) {
     int fault = admit(Call.FTRUNCATE);
     if (fault == 0) {
-      file(descriptor).setSize(length);
+      written(descriptor).setSize(length);
     }
     return fault;
   }
@@ -566,13 +602,13 @@ public final class FakeKernel implements SystemCalls {
       throw new AssertionError("fallocate of " + length);
     }
     if (mode == Constants.FALLOC_FL_KEEP_SIZE) {
-      file(descriptor).reserve(offset, length);
+      written(descriptor).reserve(offset, length);
       return 0;
     }
     if (mode != (Constants.FALLOC_FL_PUNCH_HOLE | Constants.FALLOC_FL_KEEP_SIZE)) {
       return fail(Errno.EOPNOTSUPP);
     }
-    file(descriptor).punch(offset, length);
+    written(descriptor).punch(offset, length);
     return 0;
   }
 
@@ -628,6 +664,9 @@ public final class FakeKernel implements SystemCalls {
     byte[] bytes = file(descriptor).extendedAttributes.get(name(name));
     if (fault < 0 || bytes == null) {
       return fault < 0 ? fault : fail(Errno.ENOENT);
+    }
+    if (bytes.length > value.length) {
+      return fail(Errno.ERANGE);
     }
     System.arraycopy(bytes, 0, value, 0, bytes.length);
     return bytes.length;
