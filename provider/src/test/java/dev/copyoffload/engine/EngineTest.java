@@ -1,6 +1,7 @@
 package dev.copyoffload.engine;
 
 import static dev.copyoffload.linux.FakeFile.BLOCK;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -8,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.copyoffload.engine.Rig.Route;
 import dev.copyoffload.linux.Call;
+import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FakeFile;
 import dev.copyoffload.linux.Fault;
+import dev.copyoffload.linux.FileStatus;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
@@ -614,13 +617,72 @@ class EngineTest {
     assertFalse(report.declined().isEmpty());
   }
 
-  @Test
-  void testSmall_readWriteOnly() {
-    FakeFile source = FakeFile.dense(100_000);
+  /** What a pipe, or the question what the file system is, would take longer than. */
+  @ParameterizedTest
+  @CsvSource({
+    "0xEF53, 100000, read/write",
+    "0xEF53, 262143, read/write",
+    "0xEF53, 262144, splice",
+    "0x6969, 262143, read/write",
+    "0x6969, 262144, copy_file_range",
+  })
+  void testSmall_readWriteOnly(String magic, int size, String method) {
+    FakeFile source = FakeFile.dense(size);
+    source.magic = Long.decode(magic);
     CopyReport report = rig.copy(source);
     rig.assertCopied(source, report);
-    assertEquals("read/write", report.method());
-    assertEquals(0, rig.kernel.count(Call.PIPE));
+    assertEquals(method, report.method());
+    assertEquals(method.equals("splice") ? 1 : 0, rig.kernel.count(Call.PIPE));
+  }
+
+  /** Whole blocks of zeros, of the size that the target says if that can be one. */
+  @ParameterizedTest
+  @CsvSource({
+    "256, 4096",
+    "512, 512",
+    "1024, 1024",
+    "3000, 4096",
+    "65536, 65536",
+    "131072, 4096",
+    "-1, 4096"
+  })
+  void testZeros_blocks(int said, int block) {
+    FakeFile source = new FakeFile().write(0, new byte[3_000_003]);
+    source.write(1_234_567, new byte[] {1}).write(3_000_002, new byte[] {2});
+    rig.target.blockSize = said;
+    if (said < 0) {
+      rig.kernel.on(Call.STATX, 2, Fault.failing(Errno.EIO));
+    }
+    CopyReport report = rig.copyLeavingZerosOut(source);
+    rig.assertCopied(source, report);
+    assertEquals(block + 3_000_003 % block, report.bytesMoved());
+    assertEquals(source.size(), report.bytes());
+  }
+
+  @Test
+  void testClone_refusalIsRemembered() {
+    FakeFile small = FakeFile.dense((1 << 20) - 1);
+    FakeFile large = FakeFile.dense(1 << 20);
+    rig.assertCopied(small, rig.copy(small));
+    rig.assertCopied(small, rig.copy(small));
+    assertEquals(1, rig.kernel.count(Call.FICLONE));
+    rig.assertCopied(large, rig.copy(large));
+    assertEquals(2, rig.kernel.count(Call.FICLONE));
+    // A device number can come to name another file system.
+    rig.kernel.clones = true;
+    assertEquals(large.size(), rig.copy(large).bytesShared());
+    assertEquals(small.size(), rig.copy(small).bytesShared());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, true", "59, true", "60, false"})
+  void testIsYoung(long age, boolean young) {
+    FakeFile source = new FakeFile();
+    source.changed = 1000;
+    try (Descriptor in = rig.kernel.opened(source)) {
+      FileStatus status = requireNonNull(FileStatus.of(rig.kernel, in.number()));
+      assertEquals(young, CopyRun.isYoung(status, 1000 + age));
+    }
   }
 
   @ParameterizedTest

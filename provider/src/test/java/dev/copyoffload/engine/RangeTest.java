@@ -382,6 +382,61 @@ class RangeTest {
     assertInstanceOf(Outcome.Declined.class, report.end());
   }
 
+  /** In several pieces, which are read and written in parts; as memmove(3) does it. */
+  @ParameterizedTest
+  @ValueSource(ints = {5000, -5000})
+  void testOneFile_overlappingInPieces(int shift) {
+    Range span = new Range(10_000, 10_000 + shift, 600_000);
+    FakeFile source = FakeFile.dense(700_000);
+    rig.target = source;
+    int[] met = {0};
+    Fault ragged = wanted -> ++met[0] % 3 == 0 ? -Errno.EINTR.number() : Math.min(70_001, wanted);
+    rig.kernel.always(Call.PREAD, ragged).always(Call.PWRITE, ragged);
+    assertEquals(span.length(), assertRange(source, span, HELD).bytesMoved());
+    // What is cut off meanwhile reads as zeros.
+    byte[] cut = Arrays.copyOf(Arrays.copyOf(source.bytes(), 300_000), 700_000);
+    rig.kernel.calm();
+    rig.kernel.on(Call.PREAD, 1, Fault.after(() -> source.setSize(300_000)));
+    CopyReport report = rig.range(source, span, HELD);
+    assertEquals(new Outcome.Completed(600_000), report.end());
+    byte[] wanted = expected(cut, cut, span);
+    assertArrayEquals(Arrays.copyOf(wanted, source.size()), source.bytes());
+    assertEquals(610_000 + shift, source.size());
+  }
+
+  /** What ends half way is a mixture. */
+  @Test
+  void testOneFile_overlappingFails() {
+    Range span = new Range(0, 5000, 600_000);
+    FakeFile source = FakeFile.dense(700_000);
+    rig.target = source;
+    for (Call call : new Call[] {Call.PREAD, Call.PWRITE}) {
+      rig.kernel.calm();
+      rig.kernel.on(call, 2, Fault.failing(Errno.EIO));
+      CopyReport report = rig.range(source, span, HELD);
+      String name = call == Call.PREAD ? "read" : "write";
+      assertEquals(new Outcome.Failed(0, name, Errno.EIO.number()), report.end());
+      rig.kernel.calm();
+      boolean[] stop = {false};
+      rig.kernel.on(call, 2, Fault.after(() -> stop[0] = true));
+      report = rig.range(source, span, HELD, () -> stop[0]);
+      assertEquals(new Outcome.Cancelled(0), report.end());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"65536, 65536", "65535, 0", "65537, 65536", "69631, 65536", "69632, 69632"})
+  void testShared_fromOneSizeOn(int length, long shared) {
+    rig.kernel.clones = true;
+    FakeFile source = FakeFile.dense(Rig.LARGE);
+    source.blockSize = length % BLOCK == 0 ? 64 << 10 : BLOCK;
+    Range span = new Range(16L * BLOCK, 0, length);
+    assertEquals(
+        shared / source.blockSize * source.blockSize,
+        assertRange(source, span, HELD).bytesShared());
+    assertEquals(0, rig.kernel.count(Call.FSTATFS));
+  }
+
   @Test
   void testShared_allButTheEdges() {
     rig.kernel.clones = true;

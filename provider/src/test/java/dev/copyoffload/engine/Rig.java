@@ -68,12 +68,23 @@ final class Rig {
   CopyReport copy(FakeFile source, Cancellation cancellation) {
     target = new FakeFile();
     target.magic = targetMagic;
+    return copy(source, FilePolicy.USUAL, cancellation);
+  }
+
+  /** Copies into the target that is there, which is empty, without blocks that are zero. */
+  CopyReport copyLeavingZerosOut(FakeFile source) {
+    FilePolicy policy =
+        new FilePolicy(FilePolicy.Sharing.WHERE_POSSIBLE, FilePolicy.Holes.WHEREVER_ZERO);
+    return copy(source, policy, Cancellation.NEVER);
+  }
+
+  private CopyReport copy(FakeFile source, FilePolicy policy, Cancellation cancellation) {
     CopyReport report;
     try (Descriptor in = kernel.opened(source);
         Descriptor out = kernel.opened(target)) {
       byte[] status = new byte[FileStatus.STRUCT_SIZE];
       assertEquals(0, kernel.statx(in.number(), status));
-      report = engine.copyWhole(in, FileStatus.of(status), out, FilePolicy.USUAL, cancellation);
+      report = engine.copyWhole(in, FileStatus.of(status), out, policy, cancellation);
       assertEquals(2, kernel.openFiles(), "descriptors of files");
     }
     assertEquals(0, kernel.openFiles());

@@ -101,6 +101,13 @@ class TransferGateTest {
 
   @Test
   void testNegative() {
-    assertThrows(IllegalArgumentException.class, () -> new TransferGate(false, 0, 0, 0, -1));
+    new TransferGate(false, 0, 0, 0, 0);
+    for (int i = 0; i < 4; i++) {
+      long[] sizes = new long[4];
+      sizes[i] = -1;
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new TransferGate(false, sizes[0], sizes[1], sizes[2], sizes[3]));
+    }
   }
 }
