@@ -160,12 +160,15 @@ final class FileCopy {
       if (flushed < 0 && !Errno.EINTR.is(flushed)) {
         throw CallFailure.of(calls, "close", -flushed, source, target);
       }
-      if (existing != null && existing.isDirectory()) {
+      boolean directory = existing != null && existing.isDirectory();
+      if (directory) {
         // No file takes the place of a directory: that must be gone before, and be empty.
         removeDirectory(target, to);
       }
-      int published = staged.publish(false);
-      if (Errno.EEXIST.is(published) && policy.replaceExisting()) {
+      // Some FUSE drivers can take a free name only by what they lack, and replace all the same.
+      boolean replaces = policy.replaceExisting() && existing != null && !directory;
+      int published = staged.publish(replaces);
+      if (!replaces && Errno.EEXIST.is(published) && policy.replaceExisting()) {
         published = staged.publish(true);
       }
       if (published < 0) {
