@@ -1,5 +1,6 @@
 package dev.copyoffload;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -11,6 +12,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Each layer uses only those below it. */
@@ -80,6 +84,21 @@ class LayersTest {
             DescribedPredicate.describe(
                 "are ours and not shared",
                 type -> type.getPackageName().startsWith(OURS) && !isShared(type)))
+        .check(CLASSES);
+  }
+
+  /** Agents that trace put code into each such class that the application loader defines. */
+  @Test
+  void testAgent_hasNothingThatOtherAgentsTrace() {
+    noClasses()
+        .that()
+        .resideInAPackage(OURS + ".agent..")
+        .should()
+        .beAssignableTo(
+            assignableTo(Runnable.class)
+                .or(assignableTo(Callable.class))
+                .or(assignableTo(Executor.class))
+                .or(assignableTo(Future.class)))
         .check(CLASSES);
   }
 

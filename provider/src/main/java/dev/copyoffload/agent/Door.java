@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used once, before the program starts; a third of what {@code Instrumentation.redefineModule}
  * takes.
+ *
+ * <p>No {@code Runnable}: agents that trace put code into every such class of the application
+ * loader, and OpenTelemetry's then appends to the boot class path, of which the JVM warns.
  */
 final class Door implements ClassFileTransformer, IntConsumer {
   /**
