@@ -30,7 +30,8 @@ final class KafkaClient {
       for (int i = 0; i < RECORDS; i++) {
         byte[] value = new byte[20_000];
         random.nextBytes(value);
-        producer.send(new ProducerRecord<>("topic", 0, 1_000_000L + i, null, value));
+        // One at a time: what is sent together, and so the files, would be another each time.
+        producer.send(new ProducerRecord<>("topic", 0, 1_000_000L + i, null, value)).get();
       }
     }
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
