@@ -20,8 +20,10 @@ final class KafkaClient {
   public static void main(String... none) throws Exception {
     Map<String, Object> server = Map.of("bootstrap.servers", "localhost:19092");
     try (Admin admin = Admin.create(server)) {
+      // The records are of 1970: else they are deleted while they are read.
       NewTopic topic =
-          new NewTopic("topic", 1, (short) 1).configs(Map.of("segment.bytes", "1048576"));
+          new NewTopic("topic", 1, (short) 1)
+              .configs(Map.of("segment.bytes", "1048576", "retention.ms", "-1"));
       admin.createTopics(List.of(topic)).all().get();
     }
     Random random = new Random(1);
