@@ -30,7 +30,7 @@ final class Copies {
     Path copy = directory.resolve("copy");
     byte[] data = new byte[300_000];
     new Random(1).nextBytes(data);
-    long size = 32 << 20;
+    long size = 8 << 20;
     String wrong = "";
     try (FileChannel out =
         FileChannel.open(
@@ -39,7 +39,7 @@ final class Copies {
       out.force(true);
       for (int i = 0; i < 5; i++) {
         // Each time more of what the file system may still call a hole.
-        out.write(ByteBuffer.wrap(data), (long) i * 5_000_011);
+        out.write(ByteBuffer.wrap(data), (long) i * 1_500_011);
         Files.copy(source, copy);
         wrong += same(out, copy) ? "" : " WRONG after write " + i;
         Files.delete(copy);
