@@ -24,7 +24,10 @@ interface CopyMethod {
   /** What switches it off, or null if nothing does. */
   @Nullable Capability capability();
 
-  /** Whether it shares extents instead of moving bytes. */
+  /**
+   * Whether what it reports is shared extents, not moved bytes. One that may do either, such as
+   * copy_file_range(2), says no; but where nothing may be shared it has no place in a chain.
+   */
   default boolean shares() {
     return false;
   }
