@@ -22,12 +22,18 @@ final class OffloadImage implements Consumer<byte[]> {
 
   private boolean admitted;
 
+  /** An image whose definition ended early, and where it is to go on. */
+  private byte[] unfinished;
+
+  private int next;
+
   private OffloadImage() {}
 
   /**
    * Defines class files, each behind its length, superclasses before what extends them. The
    * first of all is this class, which is there, the second one is {@link OffloadKernel}, and the
-   * third one is what lets the others in.
+   * third one is what lets the others in. After an overflow of the stack or of memory it goes on
+   * where it was.
    */
   @Override
   public void accept(byte[] image) {
@@ -41,10 +47,16 @@ final class OffloadImage implements Consumer<byte[]> {
       at = end(image, at);
       admitted = true;
     }
+    if (image == unfinished) {
+      at = next;
+    }
+    unfinished = image;
     while (at < image.length) {
+      next = at;
       define(image, at);
       at = end(image, at);
     }
+    unfinished = null;
   }
 
   private static int end(byte[] image, int at) {

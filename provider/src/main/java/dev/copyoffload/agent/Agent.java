@@ -68,6 +68,7 @@ public final class Agent {
       if (problem == null) {
         problem = install(instrumentation);
       }
+      obstacle = problem;
       return problem == null ? null : problem + "; the program runs without copyoffload";
     } catch (Throwable e) {
       // The JVM would not start. A JDK that we do not know is no news to a program: doctor tells.

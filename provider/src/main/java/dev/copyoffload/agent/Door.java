@@ -206,6 +206,7 @@ final class Door implements ClassFileTransformer, IntConsumer {
       others = images;
     }
     found.accept(images[part - 1]);
+    images[part - 1] = new byte[0];
     if (part == images.length) {
       others = null;
     }

@@ -54,7 +54,7 @@ final class CopyRun {
    *
    * @param refused whether its device refused to the last time
    */
-  boolean isShared(FileStatus status, boolean refused) {
+  boolean triesSharing(FileStatus status, boolean refused) {
     long size = status.size();
     if (requiresSharing()) {
       return size > 0;

@@ -66,7 +66,7 @@ public final class Engine {
     }
     long device = status.device();
     Outcome shared = null;
-    if (run.isShared(status, nonSharing.contains(device))) {
+    if (run.triesSharing(status, nonSharing.contains(device))) {
       shared = run.chain(run.sharingChain(), run.sharedRange(status));
       nonSharing.learn(shared, device, device);
     }

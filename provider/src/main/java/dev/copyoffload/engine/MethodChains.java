@@ -40,13 +40,16 @@ final class MethodChains {
     return made == null ? make() : made;
   }
 
-  private synchronized Moving make() {
-    Moving made = moving;
-    if (made == null) {
-      made = new Moving(new Buffers(Tuning.IDLE_KEPT));
-      moving = made;
+  private Moving make() {
+    // Outside of the lock: while its class is defined, another agent may copy a file.
+    Moving made = new Moving(new Buffers(Tuning.IDLE_KEPT));
+    synchronized (this) {
+      Moving first = moving;
+      if (first == null) {
+        moving = made;
+      }
+      return first == null ? made : first;
     }
-    return made;
   }
 
   /** The ways that share whole blocks of a range. */

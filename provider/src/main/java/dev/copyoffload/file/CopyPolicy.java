@@ -6,6 +6,8 @@ import static dev.copyoffload.linux.Constants.O_RDONLY;
 import static dev.copyoffload.linux.Constants.PERMISSION_BITS;
 import static dev.copyoffload.linux.Constants.SET_USER_OR_GROUP;
 
+import dev.copyoffload.CopyProgress;
+import dev.copyoffload.OffloadCopyOption;
 import dev.copyoffload.linux.FileStatus;
 import java.nio.file.CopyOption;
 import java.nio.file.LinkOption;
@@ -64,7 +66,7 @@ record CopyPolicy(
         followLinks = false;
       } else if (isInterruptible(option)) {
         interruptible = true;
-      } else if (OffloadOptions.isOurs(option)) {
+      } else if (isOurs(option)) {
         demanding = true;
       } else {
         return null;
@@ -91,6 +93,23 @@ record CopyPolicy(
       }
     }
     return new CopyPolicy(replaceExisting, true, false, false);
+  }
+
+  /** Whether an option is one of ours. */
+  static boolean hasOurs(@Nullable CopyOption... options) {
+    for (CopyOption option : options) {
+      if (option != null
+          && !(option instanceof StandardCopyOption)
+          && !(option instanceof LinkOption)
+          && isOurs(option)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static boolean isOurs(@Nullable CopyOption option) {
+    return option instanceof OffloadCopyOption || option instanceof CopyProgress;
   }
 
   /** By name: the class is in jdk.unsupported, which a runtime image may lack. */

@@ -141,7 +141,7 @@ public final class FileCopies {
   /** Whether a copy has options of ours, and so must go through {@link #copyAsDemanded}. */
   public static boolean hasDemands(@Nullable CopyOption... options) {
     // Most copies have none, and load no class to find out.
-    return options.length > 0 && OffloadOptions.areAmong(options);
+    return options.length > 0 && CopyPolicy.hasOurs(options);
   }
 
   /**

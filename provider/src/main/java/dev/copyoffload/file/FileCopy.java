@@ -114,6 +114,12 @@ final class FileCopy {
           && out != null
           && write(source, in, status, target, out.descriptor(), policy)
           && keep(source, target, out);
+    } catch (LinkageError e) {
+      // A class of ours cannot be had, near the end of the stack for one; the JDK needs none.
+      if (demands != null) {
+        throw e;
+      }
+      return false;
     } finally {
       if (in != null) {
         in.close();
@@ -165,7 +171,7 @@ final class FileCopy {
         // No file takes the place of a directory: that must be gone before, and be empty.
         removeDirectory(target, to);
       }
-      // Some FUSE drivers can take a free name only by what they lack, and replace all the same.
+      // At once: some FUSE drivers replace, and know no way to take only a name that is free.
       boolean replaces = policy.replaceExisting() && existing != null && !directory;
       int published = staged.publish(replaces);
       if (!replaces && Errno.EEXIST.is(published) && policy.replaceExisting()) {

@@ -4,7 +4,6 @@ import dev.copyoffload.CopyProgress;
 import dev.copyoffload.OffloadCopyOption;
 import dev.copyoffload.engine.FilePolicy;
 import java.nio.file.CopyOption;
-import java.nio.file.LinkOption;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -19,23 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param progress who is told, or null
  */
 record OffloadOptions(Set<OffloadCopyOption> options, @Nullable CopyProgress progress) {
-
-  /** Whether an option is one of ours; loads no class for the JDK's common ones. */
-  static boolean areAmong(@Nullable CopyOption... options) {
-    for (CopyOption option : options) {
-      if (option != null
-          && !(option instanceof StandardCopyOption)
-          && !(option instanceof LinkOption)
-          && isOurs(option)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  static boolean isOurs(@Nullable CopyOption option) {
-    return option instanceof OffloadCopyOption || option instanceof CopyProgress;
-  }
 
   /**
    * Sorts out ours.
@@ -81,7 +63,7 @@ record OffloadOptions(Set<OffloadCopyOption> options, @Nullable CopyProgress pro
   static CopyOption[] withoutOurs(@Nullable CopyOption... options) {
     List<@Nullable CopyOption> kept = new ArrayList<>();
     for (CopyOption option : options) {
-      if (!isOurs(option)) {
+      if (!CopyPolicy.isOurs(option)) {
         kept.add(option);
       }
     }

@@ -14,18 +14,22 @@ import org.jspecify.annotations.Nullable;
  * they are needed.
  */
 public final class Completion {
-  // What there is to define: from the second on each wants those before it.
+  // What there is to define: loops for themselves, of the others each after those before it.
   private static final int FOR_LOOPS = 0;
   private static final int FOR_COPIES = 1;
   private static final int FOR_MOVING = 2;
   private static final int FOR_TRANSFERS = 3;
   private static final int ALL = 4;
 
+  /** Where an overflow is near, the JDK's code runs. */
+  private static final int CALLS_LEFT = 256;
+
   private static final Object LOOPS = new Object();
 
   private static volatile @Nullable IntConsumer definer;
+  private static volatile @Nullable IntConsumer definerOfLoops;
   private static volatile int defined;
-  private static volatile boolean loopsDefined;
+  private static volatile boolean defining;
   private static volatile @Nullable Throwable failure;
   private static volatile boolean withAgent;
 
@@ -37,10 +41,11 @@ public final class Completion {
    */
   public static void with(IntConsumer parts) {
     definer = parts;
+    definerOfLoops = parts;
     withAgent = true;
   }
 
-  /** Whether the agent defines our classes, and has the JDK's code ask. */
+  /** Whether the agent defines our classes. */
   public static boolean isWithAgent() {
     return withAgent;
   }
@@ -53,17 +58,32 @@ public final class Completion {
   /**
    * Makes sure that what a plain copy needs is there.
    *
-   * @return whether it is; not, if the agent's jar has gone, or if the JDK takes none
+   * @return whether it is; not, if the agent's jar has gone, if the JDK takes none, near the end of
+   *     the stack, or if this thread is about to define classes: another agent that looks at these
+   *     may copy a file
    */
   public static boolean ensure() {
-    return defined > 0 || (definer == null ? failure == null : define(FOR_COPIES));
+    return ensure(FOR_COPIES);
+  }
+
+  /** The same for what a transfer needs. */
+  public static boolean ensureTransfers() {
+    return ensure(FOR_TRANSFERS);
+  }
+
+  private static boolean ensure(int wanted) {
+    if (failure != null) {
+      return false;
+    }
+    if (definer == null) {
+      return true;
+    }
+    return defined >= wanted ? !defining || !Thread.holdsLock(Completion.class) : define(wanted);
   }
 
   /** Like {@link #ensure}, for what cannot do without. */
   public static void requireCore() {
-    if (!ensure()) {
-      throw absent();
-    }
+    require(FOR_COPIES);
   }
 
   /** Makes sure that what moves bytes is there, and what options need. */
@@ -82,28 +102,29 @@ public final class Completion {
   }
 
   private static void require(int wanted) {
-    if (defined < wanted && (definer == null ? failure != null : !define(wanted))) {
-      throw absent();
+    if (defined < wanted && (definer != null || failure != null) && !define(wanted)) {
+      throw new LinkageError("the rest of copyoffload-agent.jar cannot be had", failure);
     }
   }
 
-  /** Makes sure that what looks at loops is there. */
+  /** Makes sure that what looks at loops is there, or has the JVM say that it is not. */
   public static void requireLoops() {
-    if (loopsDefined) {
+    if (definerOfLoops == null) {
       return;
     }
     // Not the lock of a copy: a thread that comes here is loading a class.
     synchronized (LOOPS) {
-      IntConsumer parts = definer;
-      if (parts != null && !loopsDefined) {
-        parts.accept(FOR_LOOPS);
-        loopsDefined = true;
+      IntConsumer parts = definerOfLoops;
+      if (parts != null) {
+        try {
+          parts.accept(FOR_LOOPS);
+          definerOfLoops = null;
+        } catch (LinkageError | RuntimeException e) {
+          definerOfLoops = null;
+          throw e;
+        }
       }
     }
-  }
-
-  private static LinkageError absent() {
-    return new LinkageError("the rest of copyoffload-agent.jar cannot be had", failure);
   }
 
   /** Why they are not there, if they should be. */
@@ -111,28 +132,53 @@ public final class Completion {
     return failure;
   }
 
+  /** Whether so many calls fit on what this thread has left of its stack. */
+  public static boolean hasStack(int calls) {
+    try {
+      // Frames of 17 bytes at least, and of 115 until they are compiled.
+      return depthOf(calls) == calls;
+    } catch (StackOverflowError e) {
+      return false;
+    }
+  }
+
+  private static int depthOf(int calls) {
+    return calls == 0 ? 0 : 1 + depthOf(calls - 1);
+  }
+
   // Kept for doctor.
   @SuppressWarnings("StaticAssignmentOfThrowable")
   private static synchronized boolean define(int wanted) {
     IntConsumer parts = definer;
-    if (parts != null) {
-      try {
-        int last = wanted;
-        while (defined < last) {
-          parts.accept(defined + 1);
-          defined++;
-          if (defined == FOR_COPIES && isVerified()) {
-            last = ALL;
-          }
-        }
-      } catch (Throwable e) {
-        // The JDK's own code runs, as it would without us.
-        failure = e;
-        defined = 0;
-        definer = null;
-      }
+    if (parts == null || defined >= wanted) {
+      return defined >= wanted;
     }
-    return failure == null;
+    if (defining || !hasStack(CALLS_LEFT)) {
+      return false;
+    }
+    defining = true;
+    try {
+      int last = wanted;
+      while (defined < last) {
+        parts.accept(defined + 1);
+        defined++;
+        if (defined == FOR_COPIES && isVerified()) {
+          last = ALL;
+        }
+      }
+      return true;
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      // Another time, or in another thread.
+      return false;
+    } catch (Throwable e) {
+      // The JDK's own code runs from now on, as it would without us. What is there stays: a copy
+      // in another thread needs it.
+      failure = e;
+      definer = null;
+      return false;
+    } finally {
+      defining = false;
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.engine.Outcome;
 import dev.copyoffload.engine.Reason;
 import dev.copyoffload.linux.Blocking;
+import dev.copyoffload.linux.Completion;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
@@ -106,22 +107,12 @@ abstract class HeldChannels extends AbstractInterruptibleChannel implements Canc
   }
 
   /**
-   * Whether a transfer would not overflow the stack; to be asked before anything else. An overflow
-   * where a class is initialised makes that unusable for ever, and one inside leaves a channel that
-   * nobody can close.
+   * Whether a transfer would not overflow the stack; to be asked before it does anything. An
+   * overflow where a class is initialised makes that unusable for ever, and one inside leaves a
+   * channel that nobody can close.
    */
   static boolean hasStack() {
-    try {
-      // Frames of 17 bytes at least, and of 115 until they are compiled.
-      int depth = isFirst ? 2048 : 256;
-      return depthOf(depth) == depth;
-    } catch (StackOverflowError e) {
-      return false;
-    }
-  }
-
-  private static int depthOf(int calls) {
-    return calls == 0 ? 0 : 1 + depthOf(calls - 1);
+    return Completion.hasStack(isFirst ? 2048 : 256);
   }
 
   @Override

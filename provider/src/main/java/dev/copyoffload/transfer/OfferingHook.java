@@ -36,7 +36,7 @@ public final class OfferingHook extends TransferHook {
 
   @Override
   protected long all(InputStream in, OutputStream out) throws IOException {
-    return Completion.ensure() ? ChannelOffload.transferAll(in, out) : DECLINED;
+    return Completion.ensureTransfers() ? ChannelOffload.transferAll(in, out) : DECLINED;
   }
 
   @Override
@@ -46,7 +46,7 @@ public final class OfferingHook extends TransferHook {
 
   @Override
   protected long some(InputStream in, OutputStream out, int length, boolean keeps) {
-    return Completion.ensure() ? ChannelOffload.transferRounds(in, out, length, keeps) : 0;
+    return Completion.ensureTransfers() ? ChannelOffload.transferRounds(in, out, length, keeps) : 0;
   }
 
   /**
@@ -56,7 +56,7 @@ public final class OfferingHook extends TransferHook {
   private static boolean isOffered(long count) {
     return count >= Tuning.OFFERED_FROM
         && !Thread.currentThread().isInterrupted()
-        && Completion.ensure()
+        && Completion.ensureTransfers()
         && HeldChannels.hasStack();
   }
 }

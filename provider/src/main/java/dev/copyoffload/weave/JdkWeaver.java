@@ -79,11 +79,14 @@ public final class JdkWeaver implements ClassFileTransformer {
    */
   private void leave(Instrumentation instrumentation, boolean lacksChannel)
       throws ClassNotFoundException {
-    instrumentation.removeTransformer(this);
     if (lacksChannel) {
       // What one did that cannot retransform is kept when somebody else transforms the class anew.
-      instrumentation.addTransformer(this, false);
+      JdkWeaver last = new JdkWeaver();
+      instrumentation.addTransformer(last);
+      instrumentation.removeTransformer(this);
       loaded(CHANNEL);
+      instrumentation.removeTransformer(last);
+    } else {
       instrumentation.removeTransformer(this);
     }
   }

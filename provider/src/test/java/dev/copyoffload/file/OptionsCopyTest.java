@@ -138,8 +138,8 @@ class OptionsCopyTest {
   @Test
   void testJdkOptions_demandNothing() {
     assertNull(requireNonNull(CopyPolicy.ofCopy(REPLACE_EXISTING, COPY_ATTRIBUTES)).demands());
-    assertFalse(OffloadOptions.areAmong(REPLACE_EXISTING, COPY_ATTRIBUTES));
-    assertTrue(OffloadOptions.areAmong(REPLACE_EXISTING, SPARSE_NEVER));
+    assertFalse(CopyPolicy.hasOurs(REPLACE_EXISTING, COPY_ATTRIBUTES));
+    assertTrue(CopyPolicy.hasOurs(REPLACE_EXISTING, SPARSE_NEVER));
     assertArrayEquals(
         new CopyOption[] {COPY_ATTRIBUTES}, OffloadOptions.withoutOurs(REFLINK, COPY_ATTRIBUTES));
   }
