@@ -92,10 +92,8 @@ final class CopyRun {
     if (requiresSharing()) {
       return notShared(shared);
     }
-    if (shared != null && shared.bytes() > 0) {
-      return unshared(status, shared.bytes()).plus(shared.bytes());
-    }
-    Outcome moved = unshared(status, 0);
+    long done = shared == null ? 0 : shared.bytes();
+    Outcome moved = unshared(status, done).plus(done);
     // Zeros at the end were not written; a target that is as long already stays as it is.
     return policy.holes() == FilePolicy.Holes.WHEREVER_ZERO && moved instanceof Outcome.Completed
         ? setLength(moved.bytes()).plus(moved.bytes())
@@ -108,7 +106,11 @@ final class CopyRun {
     }
     // Some files without a size have contents (procfs); what is empty has nothing to share.
     Outcome probed = move(new Range(0, 0, 1), 1);
-    return probed.bytes() == 0 ? probed : new Outcome.Declined(0, Reason.Rule.HAS_CONTENTS);
+    if (probed.bytes() == 0) {
+      return probed;
+    }
+    addDeclined(chains.sharing()[0], Reason.Rule.HAS_CONTENTS);
+    return new Outcome.Declined(0, Reason.Rule.HAS_CONTENTS);
   }
 
   /** The source from {@code done} on, which is where the target ends. */
@@ -123,6 +125,7 @@ final class CopyRun {
         return outcome;
       }
     }
+    // The short way of small files, which a new JVM's interpreter feels.
     return expected < Tuning.SPLICE_FROM && policy.holes() != FilePolicy.Holes.WHEREVER_ZERO
         ? chain(chains.moving(expected), rest)
         : moveToNew(rest, expected);
@@ -310,9 +313,6 @@ final class CopyRun {
     do {
       result = files.calls().ftruncate(files.target(), length);
     } while (files.repeats(result));
-    if (result >= 0) {
-      return new Outcome.Completed(0);
-    }
     FileStatus target = ErrnoPolicy.isRefusal(result) ? files.statusOf(files.target()) : null;
     if (target == null) {
       return ended("ftruncate", result);

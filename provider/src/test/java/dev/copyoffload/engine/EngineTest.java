@@ -230,6 +230,7 @@ class EngineTest {
     rig.kernel.on(Call.FICLONERANGE, 2, Fault.failing(Errno.EINVAL));
     CopyReport report = rig.copy(source, () -> false);
     rig.assertCopied(source, report);
+    assertEquals("ficlonerange+splice", report.method());
     assertEquals(8 << 20, report.bytesShared());
   }
 
@@ -338,6 +339,10 @@ class EngineTest {
     rig.kernel.calm();
     rig.assertCopied(one, rig.copy(one));
     assertEquals(0, rig.kernel.count(Call.LSEEK));
+    one = extents(2, 9);
+    report = rig.copy(one);
+    rig.assertCopied(one, report);
+    assertEquals(8L * BLOCK, report.bytesInHoles());
   }
 
   /** A hole is worth breaking off where it is half as long as the data before it, or large. */
@@ -633,6 +638,7 @@ class EngineTest {
     rig.assertCopied(source, report);
     assertEquals(method, report.method());
     assertEquals(method.equals("splice") ? 1 : 0, rig.kernel.count(Call.PIPE));
+    assertEquals(size < 262_144 ? 0 : 1, rig.kernel.count(Call.FALLOCATE));
   }
 
   /** Whole blocks of zeros, of the size that the target says if that can be one. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.copyoffload.linux.Call;
+import dev.copyoffload.linux.Constants;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FakeFile;
 import dev.copyoffload.linux.Fault;
@@ -146,6 +147,20 @@ class RangeTest {
     assertEquals("splice", report.method());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0x6969, 0xEF53, 262144, copy_file_range",
+    "0xEF53, 0x6969, 262144, copy_file_range",
+    "0x6969, 0xEF53, 262143, read/write",
+    "0xEF53, 0xEF53, 262144, splice"
+  })
+  void testMove_remotely(String from, String to, int length, String method) {
+    FakeFile source = FakeFile.dense(Rig.LARGE);
+    source.magic = Long.decode(from);
+    rig.target.magic = Long.decode(to);
+    assertEquals(method, assertRange(source, new Range(5, 0, length), HELD).method());
+  }
+
   @Test
   void testHoles_fuse() {
     FakeFile source = sparse();
@@ -215,7 +230,9 @@ class RangeTest {
       rig.kernel.on(Call.LSEEK, number, Fault.failing(errno));
       if (number % 3 == 0 && errno != Errno.EINTR) {
         // Whoever shares the offset must hear of it.
-        rig.assertFailed(errno, rig.range(source, all(source), HELD));
+        CopyReport report = rig.range(source, all(source), HELD);
+        rig.assertFailed(errno, report);
+        assertEquals(report.bytes(), report.end().bytes(), report.toString());
       } else {
         assertRange(source, all(source), HELD);
       }
@@ -286,6 +303,18 @@ class RangeTest {
     assertEquals(110 * BLOCK, rig.target.size());
   }
 
+  @Test
+  void testHoles_extendedAndFull() {
+    FakeFile source = sparse();
+    rig.kernel.on(Call.LSEEK, 4, Fault.after(() -> source.write(150L * BLOCK, random(9000))));
+    rig.kernel.on(Call.PWRITE, 3, Fault.failing(Errno.ENOSPC));
+    CopyReport report = rig.range(source, new Range(0, 0, Range.TO_END), HELD);
+    rig.assertFailed(Errno.ENOSPC, report);
+    assertEquals(70L * BLOCK, report.end().bytes());
+    assertEquals(70L * BLOCK, report.bytes());
+    assertEquals(70 * BLOCK, rig.target.size());
+  }
+
   /** Between two threads that write to one file, each may make it longer. */
   @Test
   void testHoles_targetExtendedMeanwhile() {
@@ -314,6 +343,15 @@ class RangeTest {
       assertEquals(report.end().bytes(), rig.target.size());
       assertEquals(report.bytes(), report.end().bytes(), report.toString());
     }
+    // And half way through an extent.
+    rig.kernel.calm();
+    rig.target = new FakeFile();
+    rig.kernel.always(Call.PWRITE, Fault.atMost(5 * BLOCK));
+    rig.kernel.on(Call.PWRITE, 2, Fault.failing(errno));
+    CopyReport report = rig.range(source, all(source), HELD);
+    rig.assertFailed(errno, report);
+    assertEquals(25L * BLOCK, report.end().bytes());
+    assertEquals(25L * BLOCK, report.bytes());
   }
 
   @Test
@@ -448,6 +486,36 @@ class RangeTest {
     rig.target = new FakeFile();
     report = assertRange(source, new Range(0, 0, 17L * BLOCK), LARGE_ONLY);
     assertEquals(17L * BLOCK, report.bytesShared());
+  }
+
+  @Test
+  void testShared_notWithoutTheHead() {
+    rig.kernel.clones = true;
+    FakeFile source = FakeFile.dense(100 * BLOCK);
+    Range span = new Range(100, 100, 90L * BLOCK);
+    rig.kernel.on(Call.PWRITE, 1, Fault.failing(Errno.ENOSPC));
+    rig.assertFailed(Errno.ENOSPC, rig.range(source, span, HELD));
+    assertEquals(0, rig.target.size());
+    rig.kernel.calm();
+    rig.kernel.on(Call.FICLONERANGE, 1, Fault.failing(Errno.EIO));
+    CopyReport report = rig.range(source, span, HELD);
+    rig.assertFailed(Errno.EIO, report);
+    assertEquals(BLOCK - 100, report.end().bytes());
+    rig.kernel.calm();
+    rig.kernel.on(Call.PREAD, 1, Fault.after(() -> source.setSize(300)));
+    assertEquals(new Outcome.Completed(200), rig.range(source, span, HELD).end());
+    assertEquals(0, rig.kernel.count(Call.FICLONERANGE));
+  }
+
+  @Test
+  void testNotRegular() {
+    for (boolean isSource : new boolean[] {true, false}) {
+      FakeFile source = FakeFile.dense(Rig.LARGE);
+      rig.target = new FakeFile();
+      (isSource ? source : rig.target).mode = Constants.S_IFDIR | 0755;
+      CopyReport report = rig.range(source, all(source), HELD);
+      assertEquals(new Outcome.Declined(0, Reason.Rule.NOT_REGULAR), report.end());
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static dev.copyoffload.OffloadCopyOption.NO_REFLINK;
 import static dev.copyoffload.OffloadCopyOption.REFLINK;
 import static dev.copyoffload.OffloadCopyOption.SPARSE_ALWAYS;
 import static dev.copyoffload.OffloadCopyOption.SPARSE_NEVER;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -80,6 +81,14 @@ class FileCopiesTest {
     copy(link, target, REFLINK, NOFOLLOW_LINKS, REPLACE_EXISTING);
     assertEquals(source, Files.readSymbolicLink(target));
     assertEquals(5, Totals.statistics().leftToJdk());
+  }
+
+  /** A URI ends a directory with a slash. */
+  @Test
+  void testRawPath() {
+    for (Path path : new Path[] {dir, Path.of("/"), dir.resolve("missing")}) {
+      assertEquals(path + "\0", new String(RawPath.ofAny(path), UTF_8));
+    }
   }
 
   @Test

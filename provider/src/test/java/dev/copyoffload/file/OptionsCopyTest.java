@@ -184,6 +184,15 @@ class OptionsCopyTest {
     assertEquals(0, kernel.count(Call.FICLONE));
   }
 
+  /** As in procfs: nothing says how much there is to share. */
+  @Test
+  void testReflink_noSizeButContents() {
+    kernel.clones = true;
+    source.sizeSaid = 0;
+    String reason = assertRefused(REFLINK).getReason();
+    assertTrue(reason.startsWith("REFLINK: ioctl(FICLONE): no size, but contents, on "), reason);
+  }
+
   // ---- NO_REFLINK ----
 
   @Test
@@ -226,6 +235,15 @@ class OptionsCopyTest {
     assertEquals(0, kernel.count(Call.FICLONE));
     long data = 123_457 / FakeFile.BLOCK + 2 + 1;
     assertTrue(target().blocks() <= data * 8, () -> target().blocks() + " blocks");
+  }
+
+  /** As seccomp does it: the last byte makes the file as long, if none that was copied has. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void testSparseAlways_lengthIsNeverSet(int last) throws IOException {
+    kernel.always(Call.FTRUNCATE, Fault.failing(Errno.EPERM));
+    source.setSize(0).write(0, new byte[600_001]).write(600_000, new byte[] {(byte) last});
+    assertCopied(SPARSE_ALWAYS);
   }
 
   @Test
