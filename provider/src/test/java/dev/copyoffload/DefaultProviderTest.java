@@ -48,6 +48,7 @@ class DefaultProviderTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {
         "COPY_WITH_NATIVE_CODE",
+        "DEEP_CLASSES",
         "DEFAULT_PROVIDER",
         "FIRST_COPIES",
         "FRAMES",
@@ -73,6 +74,7 @@ class DefaultProviderTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {
         "COPY_WITH_NATIVE_CODE",
+        "DEEP_CLASSES",
         "DEFAULT_PROVIDER",
         "FIRST_COPIES",
         "FRAMES",

@@ -51,7 +51,7 @@ public final class JavaBase {
     return Object.class.getModule().isOpen(PACKAGE, JavaBase.class.getModule());
   }
 
-  /** Whether the agent has defined all classes of ours, for the boot loader. */
+  /** Whether the agent has defined the first classes of ours, for the boot loader. */
   private static boolean isWithAgent() {
     return JavaBase.class.getClassLoader() == null && find(KERNEL) != null;
   }

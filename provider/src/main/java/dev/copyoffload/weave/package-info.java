@@ -1,5 +1,6 @@
 /**
- * Changes classes as they are loaded, so that their code asks us before it copies.
+ * Changes classes, so that their code asks us before it copies: as they are loaded, and those of
+ * the JDK that are there already.
  *
  * <p>In come the bytes of a class. {@code JdkWeaver} decides: into the JDK's provider, channels and
  * streams {@code EntryWeaver} puts a call of our hooks, and the program's own classes are for the
