@@ -1,6 +1,9 @@
 package sun.nio.fs;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import jdk.internal.loader.BootLoader;
 import jdk.internal.misc.Unsafe;
@@ -22,10 +25,9 @@ final class OffloadImage implements Consumer<byte[]> {
 
   private boolean admitted;
 
-  /** An image whose definition ended early, and where it is to go on. */
-  private byte[] unfinished;
-
-  private int next;
+  /** Where images are to go on whose definition ended early; that of loops has a lock of its own. */
+  private final Map<byte[], Integer> unfinished =
+      Collections.synchronizedMap(new IdentityHashMap<>());
 
   private OffloadImage() {}
 
@@ -47,16 +49,19 @@ final class OffloadImage implements Consumer<byte[]> {
       at = end(image, at);
       admitted = true;
     }
-    if (image == unfinished) {
-      at = next;
+    Integer left = unfinished.remove(image);
+    if (left != null) {
+      at = left;
     }
-    unfinished = image;
-    while (at < image.length) {
-      next = at;
-      define(image, at);
-      at = end(image, at);
+    try {
+      while (at < image.length) {
+        define(image, at);
+        at = end(image, at);
+      }
+    } catch (Throwable e) {
+      unfinished.put(image, at);
+      throw e;
     }
-    unfinished = null;
   }
 
   private static int end(byte[] image, int at) {
