@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.channels.FileLock;
@@ -400,6 +401,15 @@ public abstract class ChannelContract extends DiskContract {
 
   private static void disturb(Sandbox s, Disturbance disturbance, SocketChannel full)
       throws IOException {
+    boolean met;
+    do {
+      met = isDisturbed(s, disturbance, full);
+    } while (!met);
+  }
+
+  /** False, with nothing observed, if the moment was one between two transfers. */
+  private static boolean isDisturbed(Sandbox s, Disturbance disturbance, SocketChannel full)
+      throws IOException {
     FileChannel in = FileChannel.open(s.from("a"), READ);
     Thread blocked = Thread.currentThread();
     String number = OpenFiles.currentThread();
@@ -423,22 +433,36 @@ public abstract class ChannelContract extends DiskContract {
               return true;
             });
     try (in) {
-      s.observe("transfer", () -> transferUntilNothingIsTaken(in, full));
+      IOException end = endOfTransfers(in, full);
+      if (end.getClass() == ClosedChannelException.class) {
+        return false;
+      }
+      s.observe(
+          "transfer",
+          () -> {
+            throw end;
+          });
       s.observe("interrupted", Thread::interrupted);
       over.set(true);
       s.observe("disturbed", disturber::result);
       s.observe("open", () -> in.isOpen() + ", target " + full.isOpen());
       s.observe("descriptors", () -> OpenFiles.descriptors(s.rawFrom("a")));
+      return true;
+    } finally {
+      over.set(true);
     }
   }
 
-  private static long transferUntilNothingIsTaken(FileChannel in, SocketChannel out)
-      throws IOException {
-    long last;
-    do {
-      last = in.transferTo(0, SIZE, out);
-    } while (last > 0);
-    return last;
+  private static IOException endOfTransfers(FileChannel in, SocketChannel out) {
+    try {
+      long taken;
+      do {
+        taken = in.transferTo(0, SIZE, out);
+      } while (taken > 0);
+      return new IOException("nothing was taken");
+    } catch (IOException e) {
+      return e;
+    }
   }
 
   private static boolean isInTransfer(Thread thread) {
