@@ -110,10 +110,13 @@ final class FileCopy {
       if (out != null && targetFirst) {
         in = open(source, from, policy.flagsForSource(), 0, policy);
       }
-      return in != null
-          && out != null
-          && write(source, in, status, target, out.descriptor(), policy)
-          && keep(source, target, out);
+      if (in == null
+          || out == null
+          || !write(source, in, status, target, out.descriptor(), policy)) {
+        return false;
+      }
+      keep(source, target, out);
+      return true;
     } catch (LinkageError e) {
       // A class of ours cannot be had, near the end of the stack for one; the JDK needs none.
       if (demands != null) {
@@ -245,6 +248,9 @@ final class FileCopy {
       }
       // Else another file has the name by now, which has not been copied.
       return true;
+    } catch (LinkageError e) {
+      // As in a copy.
+      return false;
     }
   }
 
@@ -253,13 +259,12 @@ final class FileCopy {
     return source.isRegularFile() && (source.size() > 0 || source.hasBirthTime());
   }
 
-  /** Keeps a file that this copy has made; true, or an exception. */
-  private boolean keep(Path source, Path target, NewFile out) throws IOException {
+  /** Keeps a file that this copy has made. */
+  private void keep(Path source, Path target, NewFile out) throws IOException {
     int kept = out.keep();
     if (kept < 0) {
       throw CallFailure.of(calls, "close", -kept, source, target);
     }
-    return true;
   }
 
   /** Copies everything; or false if the JDK may do better, and the policy demands nothing. */

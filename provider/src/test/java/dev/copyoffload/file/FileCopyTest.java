@@ -607,6 +607,23 @@ class FileCopyTest {
     assertSame(source, kernel.get(SOURCE_NAME));
   }
 
+  /** A class of ours cannot be defined, half-way through a file; the JDK needs none. */
+  @Test
+  void testClassMissing_isTheJdks() throws IOException {
+    kernel.always(
+        Call.PREAD,
+        Fault.after(
+            () -> {
+              throw new NoClassDefFoundError();
+            }));
+    assertFalse(ByPath.copy(files, SOURCE, TARGET, PLAIN));
+    assertNull(kernel.get(TARGET_NAME));
+    betweenFileSystems();
+    assertFalse(ByPath.move(files, SOURCE, TARGET, WITH_ATTRIBUTES));
+    assertSame(source, kernel.get(SOURCE_NAME));
+    assertNull(kernel.get(TARGET_NAME));
+  }
+
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "EXDEV")
   void testMove_renameFailsOtherwise(Errno errno) throws IOException {
