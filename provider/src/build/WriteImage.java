@@ -29,7 +29,7 @@ import org.objectweb.asm.Type;
  * that one needs which moves bytes or has options, those that a transfer needs, and the rest.
  *
  * <p>Where code of one image names a class of a later one, a call of {@code Completion} goes before
- * it, which has that image defined: the sources know nothing of images.
+ * it, which has that image defined: most sources know nothing of images.
  *
  * <pre>
  * java WriteImage.java CLASSES FIRST LOOPS CORE MOVING TRANSFERS REST
@@ -195,11 +195,12 @@ final class WriteImage {
     if (name.equals(COMPLETION)) {
       return Map.of();
     }
-    Map<String, String> wanted = new TreeMap<>(definers);
-    if (name.equals(ASKED)) {
-      // It asks by itself whether what a copy needs is there, and does without if it is not.
-      wanted.values().removeIf("requireCore"::equals);
+    if (!name.equals(ASKED)) {
+      return definers;
     }
+    // It asks by itself whether what a copy needs is there, and does without if it is not.
+    Map<String, String> wanted = new TreeMap<>(definers);
+    wanted.values().removeIf("requireCore"::equals);
     return wanted;
   }
 

@@ -207,8 +207,5 @@ final class Door implements ClassFileTransformer, IntConsumer {
     }
     found.accept(images[part - 1]);
     images[part - 1] = new byte[0];
-    if (part == images.length) {
-      others = null;
-    }
   }
 }

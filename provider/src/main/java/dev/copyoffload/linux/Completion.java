@@ -37,7 +37,7 @@ public final class Completion {
 
   /**
    * Says what defines the classes: 0 those that look at loops, 1 those of a copy, 2 what moves, 3
-   * those of a transfer, 4 the rest; each is asked for once.
+   * those of a transfer, 4 the rest; each is asked for again only after an overflow.
    */
   public static void with(IntConsumer parts) {
     definer = parts;
