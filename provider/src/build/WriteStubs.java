@@ -198,7 +198,6 @@ final class WriteStubs {
         """
         package %s;
 
-        import java.nio.charset.StandardCharsets;
         import org.jspecify.annotations.Nullable;
 
         /** The shared objects that WriteStubs wrote, one for each architecture. */
@@ -206,11 +205,17 @@ final class WriteStubs {
           private StubBytes() {}
 
           /** The shared object of an architecture as os.arch names it, or null if there is none. */
+          @SuppressWarnings("deprecation") // a charset would load six, of which a first copy needs none
           static byte @Nullable [] of(String architecture) {
             String object = switch (architecture) {
         %s      default -> null;
             };
-            return object == null ? null : object.getBytes(StandardCharsets.ISO_8859_1);
+            if (object == null) {
+              return null;
+            }
+            byte[] bytes = new byte[object.length()];
+            object.getBytes(0, bytes.length, bytes, 0);
+            return bytes;
           }
         }
         """

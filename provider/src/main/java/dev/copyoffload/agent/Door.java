@@ -40,8 +40,9 @@ final class Door implements ClassFileTransformer, IntConsumer {
   private volatile @Nullable String awaited;
 
   private @Nullable Consumer<byte[]> definer;
-  private byte @Nullable [] loops;
-  private byte @Nullable [][] others;
+
+  /** What was read, and is not defined yet. */
+  private final byte[] @Nullable [] unused = new byte[Image.COUNT][];
 
   /** A door that is shut, to the classes of an image. */
   Door(Image image) {
@@ -155,8 +156,7 @@ final class Door implements ClassFileTransformer, IntConsumer {
    */
   @SuppressWarnings("unchecked") // what OffloadImage leaves there
   void pass() throws ClassNotFoundException, IOException {
-    byte[][] images = image.first();
-    byte[] first = images[0];
+    byte[] first = image.first();
     byte[] definerClass = Image.firstOf(first);
     Object left = null;
     Object found = null;
@@ -178,7 +178,8 @@ final class Door implements ClassFileTransformer, IntConsumer {
     }
     definer = (Consumer<byte[]>) found;
     definer.accept(first);
-    loops = images[1];
+    // Looking at a class that is being loaded opens no file.
+    unused[0] = image.part(0);
   }
 
   /** Defines the classes of an image, by its number in {@link dev.copyoffload.linux.Completion}. */
@@ -188,24 +189,17 @@ final class Door implements ClassFileTransformer, IntConsumer {
     if (found == null) {
       return;
     }
-    if (part == 0) {
-      byte[] classes = loops;
-      if (classes != null) {
-        found.accept(classes);
-        loops = null;
-      }
-      return;
-    }
-    byte[][] images = others;
-    if (images == null) {
+    byte[] classes = unused[part];
+    if (classes == null) {
       try {
-        images = image.others();
+        classes = image.part(part);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      others = images;
+      // Kept until then: after an overflow of the stack the same one goes on.
+      unused[part] = classes;
     }
-    found.accept(images[part - 1]);
-    images[part - 1] = new byte[0];
+    found.accept(classes);
+    unused[part] = null;
   }
 }

@@ -6,27 +6,41 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
-/** The classes that the agent defines for the boot loader, as the build packs them in its jar. */
+/**
+ * The classes that the agent defines for the boot loader, as the build packs them in its jar.
+ *
+ * <p>The jar stays open, as it is for the loader of the agent's own classes: what is read later is
+ * of the same jar, whatever has that name by then.
+ */
 final class Image {
-  private static final String FIRST = "META-INF/copyoffload-first.image";
-  private static final String LOOPS = "META-INF/copyoffload-loops.image";
-  private static final String CORE = "META-INF/copyoffload-core.image";
-  private static final String MOVING = "META-INF/copyoffload-moving.image";
-  private static final String TRANSFERS = "META-INF/copyoffload-transfers.image";
-  private static final String REST = "META-INF/copyoffload-rest.image";
+  private static final String PLACE = "META-INF/copyoffload-";
+  private static final String SUFFIX = ".image";
 
-  private final String jar;
+  /** By the numbers of {@link dev.copyoffload.linux.Completion}. */
+  private static final String[] PARTS = {"loops", "core", "moving", "transfers", "rest"};
 
-  Image() {
+  static final int COUNT = PARTS.length;
+
+  /** Null, if the agent's classes were found in a directory first. */
+  private final @Nullable ZipFile jar;
+
+  Image() throws IOException {
     String path = Image.class.getProtectionDomain().getCodeSource().getLocation().getPath();
     // A plain name needs no more classes.
-    jar = path.indexOf('%') < 0 ? path : URI.create("file:".concat(path)).getPath();
+    String name = path.indexOf('%') < 0 ? path : URI.create("file:".concat(path)).getPath();
+    jar = name.endsWith("/") ? null : new ZipFile(name);
   }
 
-  /** What programs may name and what the JDK asks; and what looks at loops. */
-  byte[][] first() throws IOException {
-    return read(FIRST, LOOPS);
+  /** What programs may name and what the JDK asks. */
+  byte[] first() throws IOException {
+    return read("first");
+  }
+
+  /** What is defined when it is needed. */
+  byte[] part(int number) throws IOException {
+    return read(PARTS[number]);
   }
 
   /** The first class file of an image. */
@@ -39,42 +53,28 @@ final class Image {
     return Arrays.copyOfRange(image, 4, 4 + length);
   }
 
-  /** What copies and transfers need, and the rest: at once, for the jar may be gone later. */
-  byte[][] others() throws IOException {
-    return read(CORE, MOVING, TRANSFERS, REST);
-  }
-
-  private byte[][] read(String... names) throws IOException {
-    byte[][] images = new byte[names.length][];
-    if (jar.endsWith("/")) {
-      // The agent's classes were found in a directory first; its jar is on the class path all the
-      // same.
-      for (int i = 0; i < names.length; i++) {
-        try (InputStream in = ClassLoader.getSystemResourceAsStream(names[i])) {
-          if (in == null) {
-            throw new IOException("copyoffload-agent.jar is not on the class path");
-          }
-          images[i] = in.readAllBytes();
+  private byte[] read(String which) throws IOException {
+    String name = PLACE.concat(which).concat(SUFFIX);
+    if (jar == null) {
+      // The jar is on the class path all the same.
+      try (InputStream in = ClassLoader.getSystemResourceAsStream(name)) {
+        if (in == null) {
+          throw new IOException("copyoffload-agent.jar is not on the class path");
         }
-      }
-      return images;
-    }
-    try (ZipFile file = new ZipFile(jar)) {
-      for (int i = 0; i < names.length; i++) {
-        ZipEntry entry = file.getEntry(names[i]);
-        if (entry == null) {
-          throw new IOException(jar.concat(" has no ").concat(names[i]));
-        }
-        // In one piece: readAllBytes() would put it together from pieces of 16 KiB.
-        byte[] image = new byte[(int) entry.getSize()];
-        try (InputStream in = file.getInputStream(entry)) {
-          if (in.readNBytes(image, 0, image.length) < image.length) {
-            throw new IOException(jar.concat(" ends within ").concat(names[i]));
-          }
-        }
-        images[i] = image;
+        return in.readAllBytes();
       }
     }
-    return images;
+    ZipEntry entry = jar.getEntry(name);
+    if (entry == null) {
+      throw new IOException(jar.getName().concat(" has no ").concat(name));
+    }
+    // In one piece: readAllBytes() would put it together from pieces of 16 KiB.
+    byte[] image = new byte[(int) entry.getSize()];
+    try (InputStream in = jar.getInputStream(entry)) {
+      if (in.readNBytes(image, 0, image.length) < image.length) {
+        throw new IOException(jar.getName().concat(" ends within ").concat(name));
+      }
+    }
+    return image;
   }
 }

@@ -20,7 +20,6 @@ import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.observe.CopyObserver;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -35,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileCopy {
   /** A directory that the kernel says is owned by the process's effective user. */
-  private static final byte[] PROCESS = "/proc/self\0".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] PROCESS = {'/', 'p', 'r', 'o', 'c', '/', 's', 'e', 'l', 'f', 0};
 
   private final SystemCalls calls;
   private final Engine engine;

@@ -9,32 +9,42 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Capability {
   /** Native code at all; without it every copy is the JDK's. */
-  NATIVE,
+  NATIVE("native"),
   /** Reaching the kernel by the stub; without it by JNA. */
-  STUB,
+  STUB("stub"),
   /** Sharing whole files. */
-  FICLONE,
+  FICLONE("ficlone"),
   /** Sharing ranges. */
-  FICLONERANGE,
+  FICLONERANGE("ficlonerange"),
   /** Copying on the server or inside the file system. */
-  COPY_FILE_RANGE,
+  COPY_FILE_RANGE("copy_file_range"),
   /** Moving pages through a pipe of our own. */
-  SPLICE,
+  SPLICE("splice"),
   /** Moving pages through the kernel's pipe. */
-  SENDFILE,
+  SENDFILE("sendfile"),
   /** Finding the holes of a source. */
-  SEEK_HOLE;
+  SEEK_HOLE("seek_hole");
 
-  private final String label = name().toLowerCase(Locale.ROOT);
-  private final boolean enabled = !names().contains(",".concat(label).concat(","));
+  private final String label;
+  private final boolean enabled;
 
-  private static String names() {
+  Capability(String label) {
+    this.label = label;
+    enabled = !isDisabled(label);
+  }
+
+  private static boolean isDisabled(String label) {
     try {
-      String names = System.getProperty("copyoffload.disable", "");
-      return ",".concat(names.replace(" ", "").toLowerCase(Locale.ROOT)).concat(",");
+      String names = System.getProperty("copyoffload.disable");
+      // Mostly there are none, and a first copy pays for nothing more.
+      return names != null
+          && ","
+              .concat(names.replace(" ", "").toLowerCase(Locale.ROOT))
+              .concat(",")
+              .contains(",".concat(label).concat(","));
     } catch (SecurityException e) {
       // Under a security manager (JDK 17) the JDK's code runs anyway.
-      return "";
+      return false;
     }
   }
 
