@@ -60,11 +60,13 @@ class AgentTest {
         "DEFAULT_PROVIDER",
         "FIRST_COPIES",
         "FRAMES",
+        "MANY_SMALL_COPIES",
         "MOCK",
         "PROGRAM",
         "RAW_NAMES",
         "REFUSED",
-        "REFUSED_CALLS"
+        "REFUSED_CALLS",
+        "SMALL_FIRST_COPIES"
       })
   void testSameAsStock(JvmProbe probe) throws Exception {
     Jvm stock = Jvm.runAlone(dir(), probe);
@@ -76,6 +78,24 @@ class AgentTest {
   @Test
   void testInstalls() throws Exception {
     assertOffloads(FLAG);
+  }
+
+  /** Where the JDK can ask again, classes of ours wait for a file that is worth them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "=loops=off"})
+  void testSmallFirstCopies_areTheJdks(String arguments) throws Exception {
+    boolean left = Runtime.version().feature() < 20;
+    assertEquals(
+        new Jvm(0, left ? "> 2, 0\n> 2, 1\n" : "> 0, 2\n> 0, 3\n"),
+        Jvm.runAlone(dir(), JvmProbe.SMALL_FIRST_COPIES, FLAG + arguments));
+  }
+
+  @Test
+  void testSmallFirstCopies_areNotForEver() throws Exception {
+    boolean left = Runtime.version().feature() < 20;
+    assertEquals(
+        new Jvm(0, left ? "> 16384, 2\n" : "> 0, 16386\n"),
+        Jvm.runAlone(dir(), JvmProbe.MANY_SMALL_COPIES, FLAG));
   }
 
   /** The bounds are what there is, where bytes are moved: lower them whenever that becomes less. */

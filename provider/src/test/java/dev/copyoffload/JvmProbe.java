@@ -122,11 +122,7 @@ enum JvmProbe {
       for (int i = 0; i < 3; i++) {
         Files.copy(a, dir.resolve("b" + i));
       }
-      long copies = 0;
-      for (long count : CopyOffload.statistics().copiesByMethod().values()) {
-        copies += count;
-      }
-      print(copies);
+      print(copies());
     }
   },
 
@@ -144,12 +140,41 @@ enum JvmProbe {
     }
   },
 
+  /** Prints how many of some small files the JDK copied, how many we, and what then came of one. */
+  SMALL_FIRST_COPIES {
+    @Override
+    void run(Path dir) throws Exception {
+      Path a = Files.write(dir.resolve("a"), new byte[65_535]);
+      Path b = dir.resolve("b");
+      Files.copy(a, b, StandardCopyOption.COPY_ATTRIBUTES);
+      Files.copy(a, b, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(b, dir.resolve("c"));
+      printCopies();
+      Files.copy(a, b);
+      printCopies();
+    }
+  },
+
+  /** The same of very many. */
+  MANY_SMALL_COPIES {
+    @Override
+    void run(Path dir) throws Exception {
+      Path a = Files.write(dir.resolve("a"), new byte[1]);
+      for (int i = 0; i < 16_386; i++) {
+        Files.copy(a, dir.resolve("b"), StandardCopyOption.REPLACE_EXISTING);
+      }
+      printCopies();
+    }
+  },
+
   /** Prints how many frames lie between a call of the program and the kernel. */
   FRAMES {
     @Override
     void run(Path dir) throws Exception {
       Path a = Files.write(dir.resolve("a"), new byte[16 << 20]);
       Path b = dir.resolve("b");
+      // On 17 a first copy comes by way of the JDK's.
+      Files.copy(a, b);
       print(
           framesOf(
               "java.nio.file.Files", () -> Files.copy(a, b, StandardCopyOption.REPLACE_EXISTING)));
@@ -602,6 +627,14 @@ enum JvmProbe {
 
   /** As an application server has one. */
   public static final class OwnLogManager extends LogManager {}
+
+  private static long copies() {
+    return CopyOffload.statistics().copiesByMethod().values().stream().mapToLong(n -> n).sum();
+  }
+
+  private static void printCopies() {
+    print(CopyOffload.statistics().leftToJdk() + ", " + copies());
+  }
 
   @SuppressWarnings("SystemOut") // read by the test
   private static void print(Object line) {

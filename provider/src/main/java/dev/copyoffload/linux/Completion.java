@@ -1,5 +1,6 @@
 package dev.copyoffload.linux;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class Completion {
   private static volatile boolean defining;
   private static volatile @Nullable Throwable failure;
   private static volatile boolean withAgent;
+  private static final AtomicInteger LEFT = new AtomicInteger();
 
   private Completion() {}
 
@@ -53,6 +55,20 @@ public final class Completion {
   /** Whether what a plain copy needs has been defined, for the first copy. */
   public static boolean isBegun() {
     return defined > 0;
+  }
+
+  /**
+   * Counts a copy that is the JDK's, since nothing is there yet.
+   *
+   * @return whether it is; not, if there were so many before
+   */
+  public static boolean leave(int most) {
+    return LEFT.get() < most && LEFT.incrementAndGet() > 0;
+  }
+
+  /** How many {@link #leave} has counted since this was last asked. */
+  public static int takeLeft() {
+    return LEFT.getAndSet(0);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.copyoffload.observe;
 import dev.copyoffload.CopyStatistics;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Outcome;
+import dev.copyoffload.linux.Completion;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -77,7 +78,7 @@ public final class Totals {
         sum.bytesInHoles,
         FAILED.get(),
         CANCELLED.get(),
-        LEFT_TO_JDK.get());
+        LEFT_TO_JDK.addAndGet(Completion.takeLeft()));
   }
 
   /** Starts counting from 0 again. */
@@ -86,6 +87,7 @@ public final class Totals {
     BY_METHOD.values().forEach(Totals::clear);
     FAILED.set(0);
     CANCELLED.set(0);
+    Completion.takeLeft();
     LEFT_TO_JDK.set(0);
   }
 

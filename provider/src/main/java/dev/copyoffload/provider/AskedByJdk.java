@@ -1,11 +1,14 @@
 package dev.copyoffload.provider;
 
+import dev.copyoffload.engine.Tuning;
 import dev.copyoffload.file.FileCopies;
 import dev.copyoffload.linux.Completion;
 import dev.copyoffload.transfer.OfferingHook;
 import java.io.IOException;
 import java.nio.file.CopyOption;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import sun.nio.fs.CopyHook;
 
 /** Answers the JDK's own provider, channels and streams, which the agent has made ask. */
@@ -18,9 +21,36 @@ public final class AskedByJdk extends CopyHook {
     OfferingHook.install();
   }
 
+  // What a first small copy would gain is less than our classes cost: until they are there the JDK
+  // looks at the file, and asks again.
+  @Override
+  public boolean copiesFile(Path source, Path target, long size, boolean attributes)
+      throws IOException {
+    if (Completion.isBegun()
+        || (size < Tuning.FIRST_COPY_FROM && Completion.leave(Tuning.FIRST_COPIES_LEFT))
+        || !Completion.ensure()) {
+      return false;
+    }
+    return attributes
+        ? FileCopies.copy(source, target, StandardCopyOption.COPY_ATTRIBUTES)
+        : FileCopies.copy(source, target);
+  }
+
+  private static boolean isLeftAtFirst(CopyOption... options) {
+    if (Completion.isBegun() || !isAskedAgain()) {
+      return false;
+    }
+    for (CopyOption option : options) {
+      if (!(option instanceof StandardCopyOption) && !(option instanceof LinkOption)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   @Override
   public boolean copies(Path source, Path target, CopyOption... options) throws IOException {
-    if (!Completion.ensure()) {
+    if (isLeftAtFirst(options) || !Completion.ensure()) {
       return false;
     }
     if (FileCopies.hasDemands(options)) {
@@ -38,6 +68,8 @@ public final class AskedByJdk extends CopyHook {
 
   @Override
   public boolean moves(Path source, Path target, CopyOption... options) throws IOException {
-    return Completion.ensure() && FileCopies.move(source, target, options);
+    return !isLeftAtFirst(options)
+        && Completion.ensure()
+        && FileCopies.move(source, target, options);
   }
 }

@@ -4,10 +4,12 @@ import dev.copyoffload.weave.loops.LoopWeaver;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import java.nio.channels.FileChannel;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sun.nio.fs.CopyHook;
 
 /**
  * Makes the JDK's own provider, channels and streams ask us first, and loops of a program that copy
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdkWeaver implements ClassFileTransformer {
   private static final String PROVIDER = "sun/nio/fs/UnixFileSystemProvider";
+  private static final String COPY = "sun/nio/fs/UnixCopyFile";
   private static final String CHANNEL = "sun/nio/ch/FileChannelImpl";
   private static final String STREAM = "java/io/InputStream";
 
@@ -62,14 +65,11 @@ public final class JdkWeaver implements ClassFileTransformer {
     if (streams) {
       loaded.add(loaded(STREAM));
     }
-    Class<?> channel = transfers ? loadedChannel(instrumentation) : null;
-    if (channel != null) {
-      loaded.add(channel);
-    }
+    addIfLoaded(instrumentation, loaded);
     // At once: each call stops the program's threads.
     instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
     if (loops == null) {
-      leave(instrumentation, transfers && channel == null);
+      leave(instrumentation);
     }
   }
 
@@ -77,34 +77,38 @@ public final class JdkWeaver implements ClassFileTransformer {
    * Without loops no class of a program is looked at. A transformer that is there all the same has
    * the JVM complain on standard error where a class is loaded near the end of its stack.
    */
-  private void leave(Instrumentation instrumentation, boolean lacksChannel)
-      throws ClassNotFoundException {
-    if (lacksChannel) {
-      // What one did that cannot retransform is kept when somebody else transforms the class anew.
-      JdkWeaver last = new JdkWeaver();
-      instrumentation.addTransformer(last);
-      instrumentation.removeTransformer(this);
+  private void leave(Instrumentation instrumentation) throws ClassNotFoundException {
+    // What one did that cannot retransform is kept when somebody else transforms the class anew.
+    JdkWeaver last = new JdkWeaver();
+    instrumentation.addTransformer(last);
+    instrumentation.removeTransformer(this);
+    if (transfers) {
       loaded(CHANNEL);
-      instrumentation.removeTransformer(last);
-    } else {
-      instrumentation.removeTransformer(this);
     }
+    if (CopyHook.isAskedAgain()) {
+      loaded(COPY);
+    }
+    instrumentation.removeTransformer(last);
   }
 
   private static Class<?> loaded(String name) throws ClassNotFoundException {
     return Class.forName(name.replace('/', '.'), false, null);
   }
 
-  /** Not loaded when a JVM starts, but by an earlier agent or a recording. */
-  private static @Nullable Class<?> loadedChannel(Instrumentation instrumentation) {
+  /** Adds what is not loaded when a JVM starts, but by an earlier agent or a recording. */
+  private void addIfLoaded(Instrumentation instrumentation, List<Class<?>> classes) {
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      // The first asks a field; the name of a thousand classes would be made for this.
-      if (loaded.getSuperclass() == java.nio.channels.FileChannel.class
-          && loaded.getName().equals("sun.nio.ch.FileChannelImpl")) {
-        return loaded;
+      // These ask fields; the name of a thousand classes would be made for the question.
+      Class<?> superclass = loaded.getSuperclass();
+      boolean channel = superclass == FileChannel.class;
+      if ((channel || (superclass == Object.class && loaded.getModifiers() == 0))
+          && loaded
+              .getName()
+              .equals(channel ? "sun.nio.ch.FileChannelImpl" : "sun.nio.fs.UnixCopyFile")
+          && (transfers || !channel)) {
+        classes.add(loaded);
       }
     }
-    return null;
   }
 
   // Called for every class of the program, by the thread that loads it: it may be near the end of
@@ -125,6 +129,7 @@ public final class JdkWeaver implements ClassFileTransformer {
     try {
       boolean isOurs =
           name.equals(PROVIDER)
+              || (name.equals(COPY) && CopyHook.isAskedAgain())
               || (transfers && name.equals(CHANNEL))
               || (streams && name.equals(STREAM));
       return isOurs ? weave(name, classFile) : null;
@@ -139,15 +144,20 @@ public final class JdkWeaver implements ClassFileTransformer {
     try {
       EntryWeaver weaver = new EntryWeaver(classFile);
       woven =
-          name.equals(PROVIDER)
-              ? weaver.weave(asking(weaver, "copy", "copies"), asking(weaver, "move", "moves"))
-              : name.equals(CHANNEL)
-                  ? weaver.weave(transferTo(weaver), transferFrom(weaver))
-                  : weaver.weave(transferAll(weaver));
+          switch (name) {
+            case PROVIDER ->
+                weaver.weave(asking(weaver, "copy", "copies"), asking(weaver, "move", "moves"));
+            case COPY -> weaver.weave(askingAgain(weaver));
+            case CHANNEL -> weaver.weave(transferTo(weaver), transferFrom(weaver));
+            default -> weaver.weave(transferAll(weaver));
+          };
       return woven;
     } finally {
       if (woven == null) {
         unknown = unknown.concat(name);
+        if (name.equals(COPY) || name.equals(PROVIDER)) {
+          CopyHook.isNotAskedAgain();
+        }
       }
     }
   }
@@ -177,6 +187,57 @@ public final class JdkWeaver implements ClassFileTransformer {
       0,
     };
     return new EntryWeaver.Entry(method, arguments.concat("V"), code, 4, 13, false);
+  }
+
+  /**
+   * {@code if (CopyHook.installed.copiesFile(source, target, attributes.size(),
+   * flags.copyPosixAttributes)) return;}
+   */
+  private static EntryWeaver.Entry askingAgain(EntryWeaver weaver) {
+    String hookType = "sun/nio/fs/CopyHook";
+    String flagsType = COPY.concat("$Flags");
+    int hook = weaver.fieldConstant(hookType, "installed", "Lsun/nio/fs/CopyHook;");
+    int size = weaver.methodConstant("sun/nio/fs/UnixFileAttributes", "size", "()J", false);
+    int flag = weaver.fieldConstant(flagsType, "copyPosixAttributes", "Z");
+    int call =
+        weaver.methodConstant(
+            hookType, "copiesFile", "(Ljava/nio/file/Path;Ljava/nio/file/Path;JZ)Z", false);
+    byte[] code = {
+      (byte) 0xb2, // getstatic
+      (byte) (hook >> 8),
+      (byte) hook,
+      0x2a, // aload_0
+      0x2c, // aload_2
+      0x2b, // aload_1
+      (byte) 0xb6, // invokevirtual
+      (byte) (size >> 8),
+      (byte) size,
+      0x2d, // aload_3
+      (byte) 0xb4, // getfield
+      (byte) (flag >> 8),
+      (byte) flag,
+      (byte) 0xb6, // invokevirtual
+      (byte) (call >> 8),
+      (byte) call,
+      (byte) 0x99, // ifeq, four further
+      0,
+      4,
+      (byte) 0xb1, // return
+      0,
+      0,
+      0,
+      0,
+    };
+    String path = "Lsun/nio/fs/UnixPath;";
+    String descriptor =
+        "("
+            .concat(path)
+            .concat("Lsun/nio/fs/UnixFileAttributes;")
+            .concat(path)
+            .concat("L")
+            .concat(flagsType)
+            .concat(";J)V");
+    return new EntryWeaver.Entry("copyFile", descriptor, code, 6, 20, false);
   }
 
   private static EntryWeaver.Entry transferTo(EntryWeaver weaver) {
