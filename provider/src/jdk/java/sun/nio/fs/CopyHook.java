@@ -10,23 +10,10 @@ import java.nio.file.Path;
  * <p>A class that both sides see: the JDK's code that calls it, and ours that extends it.
  */
 public class CopyHook {
-  /** Never null: UnixFileSystemProvider calls it first in copy and move. */
+  /** Never null: the JDK's copy and move call it first. */
   static volatile CopyHook installed = new CopyHook();
 
-  /** Whether the JDK asks again once it has looked at the file. */
-  private static volatile boolean asksAgain = Runtime.version().feature() < 20;
-
   protected CopyHook() {}
-
-  /** Whether the JDK asks {@link #copiesFile} where it got no for an answer before. */
-  public static boolean isAskedAgain() {
-    return asksAgain;
-  }
-
-  /** Says that it does not, since its code is not as we know it. */
-  public static void isNotAskedAgain() {
-    asksAgain = false;
-  }
 
   /** Says who is asked from now on, or nobody. */
   public static void install(CopyHook hook) {
@@ -39,7 +26,8 @@ public class CopyHook {
   }
 
   /**
-   * Whether it did the copy of a file that the JDK has looked at, and whose name is free by now.
+   * Whether it did the copy of a file that the JDK has looked at, and whose name is free by now;
+   * called by UnixCopyFile alone, where {@link #copies} was asked before.
    *
    * @param size in bytes
    * @param attributes whether they are to be copied, too

@@ -106,7 +106,7 @@ public final class Agent {
     String problem = names == null ? null : Arguments.problemOfNames(names);
     if (problem == null) {
       weave(instrumentation);
-      AskedByJdk.install();
+      AskedByJdk.install(JdkWeaver.ASKS_AGAIN);
     }
     return problem;
   }

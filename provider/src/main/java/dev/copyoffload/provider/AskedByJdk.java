@@ -13,11 +13,19 @@ import sun.nio.fs.CopyHook;
 
 /** Answers the JDK's own provider, channels and streams, which the agent has made ask. */
 public final class AskedByJdk extends CopyHook {
-  private AskedByJdk() {}
+  private final boolean askedAgain;
 
-  /** Answers from now on. */
-  public static void install() {
-    CopyHook.install(new AskedByJdk());
+  private AskedByJdk(boolean askedAgain) {
+    this.askedAgain = askedAgain;
+  }
+
+  /**
+   * Answers from now on.
+   *
+   * @param askedAgain whether the JDK calls {@link #copiesFile}
+   */
+  public static void install(boolean askedAgain) {
+    CopyHook.install(new AskedByJdk(askedAgain));
     OfferingHook.install();
   }
 
@@ -36,8 +44,8 @@ public final class AskedByJdk extends CopyHook {
         : FileCopies.copy(source, target);
   }
 
-  private static boolean isLeftAtFirst(CopyOption... options) {
-    if (Completion.isBegun() || !isAskedAgain()) {
+  private boolean isLeftAtFirst(CopyOption... options) {
+    if (Completion.isBegun() || !askedAgain) {
       return false;
     }
     for (CopyOption option : options) {

@@ -9,7 +9,6 @@ import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import sun.nio.fs.CopyHook;
 
 /**
  * Makes the JDK's own provider, channels and streams ask us first, and loops of a program that copy
@@ -18,8 +17,15 @@ import sun.nio.fs.CopyHook;
  * <p>What is not as expected is left alone: the JDK's own code then does what it always did.
  */
 public final class JdkWeaver implements ClassFileTransformer {
-  private static final String PROVIDER = "sun/nio/fs/UnixFileSystemProvider";
-  private static final String COPY = "sun/nio/fs/UnixCopyFile";
+  /** Whether the JDK asks a second time, once it has looked at the file. */
+  public static final boolean ASKS_AGAIN = Runtime.version().feature() < 20;
+
+  /** Who copies and moves: from 20 on a class that is loaded when a JVM starts. */
+  private static final String COPIER =
+      ASKS_AGAIN ? "sun/nio/fs/UnixCopyFile" : "sun/nio/fs/UnixFileSystemProvider";
+
+  private static final String PATH = "Ljava/nio/file/Path;";
+  private static final String UNIX_PATH = "Lsun/nio/fs/UnixPath;";
   private static final String CHANNEL = "sun/nio/ch/FileChannelImpl";
   private static final String STREAM = "java/io/InputStream";
 
@@ -41,9 +47,14 @@ public final class JdkWeaver implements ClassFileTransformer {
   /** Which of the three are not as we know them, and stay as they are. */
   private static volatile String unknown = "";
 
-  /** Why the JDK's provider does not ask us, or null. */
+  /** Why the JDK's copies do not ask us, or null. */
   public static @Nullable String obstacleToCopies() {
-    return obstacle(PROVIDER);
+    try {
+      loaded(COPIER);
+      return obstacle(COPIER);
+    } catch (ClassNotFoundException e) {
+      return "this JDK has no ".concat(COPIER.replace('/', '.'));
+    }
   }
 
   /** Why the JDK's channels do not ask us, once one is loaded; or null. */
@@ -61,13 +72,17 @@ public final class JdkWeaver implements ClassFileTransformer {
   public void weaveLoaded(Instrumentation instrumentation)
       throws ClassNotFoundException, UnmodifiableClassException {
     List<Class<?>> loaded = new ArrayList<>();
-    loaded.add(loaded(PROVIDER));
     if (streams) {
       loaded.add(loaded(STREAM));
     }
+    if (!ASKS_AGAIN) {
+      loaded.add(loaded(COPIER));
+    }
     addIfLoaded(instrumentation, loaded);
-    // At once: each call stops the program's threads.
-    instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
+    if (!loaded.isEmpty()) {
+      // At once: each call stops the program's threads.
+      instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
+    }
     if (loops == null) {
       leave(instrumentation);
     }
@@ -85,9 +100,7 @@ public final class JdkWeaver implements ClassFileTransformer {
     if (transfers) {
       loaded(CHANNEL);
     }
-    if (CopyHook.isAskedAgain()) {
-      loaded(COPY);
-    }
+    loaded(COPIER);
     instrumentation.removeTransformer(last);
   }
 
@@ -128,8 +141,7 @@ public final class JdkWeaver implements ClassFileTransformer {
     }
     try {
       boolean isOurs =
-          name.equals(PROVIDER)
-              || (name.equals(COPY) && CopyHook.isAskedAgain())
+          name.equals(COPIER)
               || (transfers && name.equals(CHANNEL))
               || (streams && name.equals(STREAM));
       return isOurs ? weave(name, classFile) : null;
@@ -144,37 +156,51 @@ public final class JdkWeaver implements ClassFileTransformer {
     try {
       EntryWeaver weaver = new EntryWeaver(classFile);
       woven =
-          switch (name) {
-            case PROVIDER ->
-                weaver.weave(asking(weaver, "copy", "copies"), asking(weaver, "move", "moves"));
-            case COPY -> weaver.weave(askingAgain(weaver));
-            case CHANNEL -> weaver.weave(transferTo(weaver), transferFrom(weaver));
-            default -> weaver.weave(transferAll(weaver));
-          };
+          name.equals(COPIER)
+              ? weaver.weave(copier(weaver))
+              : name.equals(CHANNEL)
+                  ? weaver.weave(transferTo(weaver), transferFrom(weaver))
+                  : weaver.weave(transferAll(weaver));
       return woven;
     } finally {
       if (woven == null) {
         unknown = unknown.concat(name);
-        if (name.equals(COPY) || name.equals(PROVIDER)) {
-          CopyHook.isNotAskedAgain();
-        }
       }
     }
   }
 
-  /** {@code if (CopyHook.installed.copies(source, target, options)) return;} */
-  private static EntryWeaver.Entry asking(EntryWeaver weaver, String method, String question) {
+  private static EntryWeaver.Entry[] copier(EntryWeaver weaver) {
+    return ASKS_AGAIN
+        ? new EntryWeaver.Entry[] {
+          asking(weaver, "copy", "copies", UNIX_PATH, 0),
+          asking(weaver, "move", "moves", UNIX_PATH, 0),
+          askingAgain(weaver)
+        }
+        : new EntryWeaver.Entry[] {
+          asking(weaver, "copy", "copies", PATH, 1), asking(weaver, "move", "moves", PATH, 1)
+        };
+  }
+
+  /**
+   * {@code if (CopyHook.installed.copies(source, target, options)) return;}
+   *
+   * @param path the type of source and target
+   * @param local where source is
+   */
+  private static EntryWeaver.Entry asking(
+      EntryWeaver weaver, String method, String question, String path, int local) {
     String type = "sun/nio/fs/CopyHook";
-    String arguments = "(Ljava/nio/file/Path;Ljava/nio/file/Path;[Ljava/nio/file/CopyOption;)";
+    String options = "[Ljava/nio/file/CopyOption;)";
     int hook = weaver.fieldConstant(type, "installed", "Lsun/nio/fs/CopyHook;");
-    int call = weaver.methodConstant(type, question, arguments.concat("Z"), false);
+    String asked = "(".concat(PATH).concat(PATH).concat(options).concat("Z");
+    int call = weaver.methodConstant(type, question, asked, false);
     byte[] code = {
       (byte) 0xb2, // getstatic
       (byte) (hook >> 8),
       (byte) hook,
-      0x2b, // aload_1
-      0x2c, // aload_2
-      0x2d, // aload_3
+      (byte) (0x2a + local), // aload
+      (byte) (0x2b + local),
+      (byte) (0x2c + local),
       (byte) 0xb6, // invokevirtual
       (byte) (call >> 8),
       (byte) call,
@@ -186,7 +212,8 @@ public final class JdkWeaver implements ClassFileTransformer {
       0,
       0,
     };
-    return new EntryWeaver.Entry(method, arguments.concat("V"), code, 4, 13, false);
+    String descriptor = "(".concat(path).concat(path).concat(options).concat("V");
+    return new EntryWeaver.Entry(method, descriptor, code, 4, 13, false);
   }
 
   /**
@@ -195,13 +222,13 @@ public final class JdkWeaver implements ClassFileTransformer {
    */
   private static EntryWeaver.Entry askingAgain(EntryWeaver weaver) {
     String hookType = "sun/nio/fs/CopyHook";
-    String flagsType = COPY.concat("$Flags");
+    String flagsType = COPIER.concat("$Flags");
     int hook = weaver.fieldConstant(hookType, "installed", "Lsun/nio/fs/CopyHook;");
     int size = weaver.methodConstant("sun/nio/fs/UnixFileAttributes", "size", "()J", false);
     int flag = weaver.fieldConstant(flagsType, "copyPosixAttributes", "Z");
     int call =
         weaver.methodConstant(
-            hookType, "copiesFile", "(Ljava/nio/file/Path;Ljava/nio/file/Path;JZ)Z", false);
+            hookType, "copiesFile", "(".concat(PATH).concat(PATH).concat("JZ)Z"), false);
     byte[] code = {
       (byte) 0xb2, // getstatic
       (byte) (hook >> 8),
