@@ -31,10 +31,12 @@ final class Report {
     StringBuilder text = new StringBuilder();
     Machine machine = results.machine();
     text.append("# Benchmarks\n\n");
+    appendChart(text, "Copies of a new JVM", "new-jvm.svg", NewJvms::isRow);
+    appendChart(text, "Large files, warm", "large.svg", Report::isWarm);
     text.append(
         format(
-            "%s, commit %s, `examples/benchmarks/run %s`: %d rounds.%n",
-            results.date(), results.commit(), results.command(), results.rounds()));
+            "%s, commit %s, `examples/benchmarks/run %s`.%n",
+            results.date(), results.commit(), results.command()));
     text.append(
         format(
             "%s, %d × %s, %,d MiB.%n",
@@ -51,10 +53,7 @@ final class Report {
 
         """);
     appendTable(text, "Copies of a new JVM, alone and with the whole process", NewJvms::isRow);
-    appendTable(
-        text,
-        "Calls of a JVM that is warm",
-        key -> !NewJvms.isRow(key) && !Startup.KEYS.contains(key));
+    appendTable(text, "Calls of a JVM that is warm", Report::isWarm);
     String starts = startTable();
     if (!starts.isEmpty()) {
       text.append("A JVM whose program does nothing:\n\n").append(starts).append('\n');
@@ -62,15 +61,28 @@ final class Report {
     return text.toString();
   }
 
+  private static boolean isWarm(RowKey key) {
+    return !NewJvms.isRow(key) && !Startup.KEYS.contains(key);
+  }
+
+  private void appendChart(
+      StringBuilder text, String title, String file, Predicate<RowKey> wanted) {
+    first(wanted).ifPresent(series -> text.append(format("![%s](%s)%n%n", title, file)));
+  }
+
   private void appendTable(StringBuilder text, String title, Predicate<RowKey> wanted) {
-    results.rows().stream()
-        .filter(series -> wanted.test(series.key()))
-        .findFirst()
+    first(wanted)
         .ifPresent(
-            series ->
-                text.append(format("%s, %d rounds:%n%n", title, series.nanos().size()))
-                    .append(ratioTable(wanted))
-                    .append("\n\n"));
+            series -> {
+              int rounds = series.nanos().size();
+              text.append(format("%s, %d round%s:%n%n", title, rounds, rounds == 1 ? "" : "s"))
+                  .append(ratioTable(wanted))
+                  .append("\n\n");
+            });
+  }
+
+  private Optional<Series> first(Predicate<RowKey> wanted) {
+    return results.rows().stream().filter(series -> wanted.test(series.key())).findFirst();
   }
 
   /** One row a call, one column a JDK and variant. */

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,35 @@ class BenchmarksTest {
     assertTrue(lines.get(1).matches("\\|[-|]+\\|"), lines.get(1));
     assertTrue(lines.get(2).contains("| 2.00 (2.00–2.00) |"), lines.get(2));
     assertEquals(4, lines.size());
+  }
+
+  @Test
+  void report_showsChartsOfWhatItHas() {
+    Results one = results(50);
+    RowKey first = new RowKey(Work.COPIES + "Files.copy", "50 × 4 MiB", "xfs", "xfs");
+    List<Series> rows = new ArrayList<>();
+    rows.add(Series.of(first, STOCK, List.of(100.0)));
+    rows.add(Series.of(first, AGENT, List.of(50.0)));
+    String warm = new Report(one).markdown();
+    String started = new Report(with(one, rows)).markdown();
+    rows.addAll(one.rows());
+    String both = new Report(with(one, rows)).markdown();
+
+    assertTrue(warm.startsWith("# Benchmarks\n\n![Large files, warm](large.svg)\n\n2026"), warm);
+    assertTrue(warm.contains("that is warm, 2 rounds:\n"), warm);
+    assertTrue(started.contains("\n\n![Copies of a new JVM](new-jvm.svg)\n\n2026"), started);
+    assertTrue(started.contains("whole process, 1 round:\n"), started);
+    assertTrue(both.contains("(new-jvm.svg)\n\n![Large files, warm](large.svg)\n\n2026"), both);
+  }
+
+  private static Results with(Results some, List<Series> rows) {
+    return new Results(
+        some.date(),
+        some.commit(),
+        some.command(),
+        some.rounds(),
+        some.machine(),
+        List.copyOf(rows));
   }
 
   @Test
