@@ -1,5 +1,7 @@
 package dev.copyoffload.spi;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
@@ -37,8 +39,14 @@ record Row(
     return s -> Files.move(s.from("a"), s.to("b"), options);
   }
 
+  /** A file system that somebody gave may lack links, pipes or names: then nothing is tested. */
   void layOut(Sandbox sandbox) throws IOException {
-    layout.run(sandbox);
+    try {
+      layout.run(sandbox);
+    } catch (IOException e) {
+      assumeFalse(sandbox.isOnGiven(), () -> name + " cannot be laid out: " + e);
+      throw e;
+    }
   }
 
   @Override

@@ -104,6 +104,11 @@ final class Sandbox implements AutoCloseable {
     return requireNonNull(mount).resolve(volume.root().relativize(directory));
   }
 
+  /** Says whether an end is a file system that somebody else has mounted. */
+  boolean isOnGiven() {
+    return Volumes.isGiven(route.from()) || Volumes.isGiven(route.to());
+  }
+
   /** Makes a file in the source's directory, with content that depends on its name and size. */
   Sandbox file(String name, long size) throws IOException {
     return old(write(rawFrom(name), size));

@@ -108,6 +108,11 @@ public final class Volumes implements AutoCloseable {
         || WANTED.stream().anyMatch(it -> it.equals(name) || it.startsWith(name + "="));
   }
 
+  /** Says whether somebody else has mounted it. */
+  static boolean isGiven(Volume volume) {
+    return WANTED.stream().anyMatch(it -> it.startsWith(volume.name() + "="));
+  }
+
   /** Returns a file system of 8 MiB that is easily filled. */
   public Volume tiny() {
     return tiny;
