@@ -30,7 +30,7 @@ public abstract class DescriptorLeakContract extends DiskContract {
       int tries = 0;
       do {
         before = descriptors();
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < 100; i++) {
           copy(s, small, large);
         }
         after = descriptors();

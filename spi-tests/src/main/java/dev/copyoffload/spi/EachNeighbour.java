@@ -1,7 +1,5 @@
 package dev.copyoffload.spi;
 
-import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.params.provider.Arguments;
@@ -13,11 +11,6 @@ final class EachNeighbour implements ArgumentsProvider {
   @Override
   public Stream<Arguments> provideArguments(
       ParameterDeclarations parameters, ExtensionContext context) {
-    List<Volume> volumes = Volumes.of(context).all();
-    int count = volumes.size();
-    return IntStream.range(0, 2 * count)
-        .mapToObj(i -> new Route(volumes.get(i / 2), volumes.get((i + 1) / 2 % count)))
-        .distinct()
-        .map(Arguments::of);
+    return EachRoute.routes(context, false);
   }
 }

@@ -17,19 +17,16 @@ final class EachRoute implements ArgumentsProvider {
   @Override
   public Stream<Arguments> provideArguments(
       ParameterDeclarations parameters, ExtensionContext context) {
-    List<Volume> volumes = Volumes.of(context).all();
-    if ("all".equals(System.getProperty("copyoffload.test.routes"))) {
-      return volumes.stream()
-          .flatMap(from -> volumes.stream().map(to -> Arguments.of(new Route(from, to))));
-    }
-    return IntStream.range(0, volumes.size())
-        .boxed()
-        .flatMap(i -> Stream.of(i, i + 1).map(to -> route(volumes, i, to)))
-        .distinct()
-        .map(Arguments::of);
+    return routes(context, "all".equals(System.getProperty("copyoffload.test.routes")));
   }
 
-  private static Route route(List<Volume> volumes, int from, int to) {
-    return new Route(volumes.get(from), volumes.get(to % volumes.size()));
+  static Stream<Arguments> routes(ExtensionContext context, boolean all) {
+    List<Volume> volumes = Volumes.of(context).all();
+    int count = volumes.size();
+    return IntStream.range(0, count * count)
+        .filter(i -> all || Math.floorMod(i % count - i / count, count) <= 1)
+        .mapToObj(i -> new Route(volumes.get(i / count), volumes.get(i % count)))
+        .filter(Route::isListed)
+        .map(Arguments::of);
   }
 }

@@ -16,6 +16,11 @@ public record Route(Volume from, Volume to) {
     return from.equals(to);
   }
 
+  /** Says whether a contract lists it: what is not there is skipped once, not with each other. */
+  boolean isListed() {
+    return isWithinOne() || (from.missing() == null && to.missing() == null);
+  }
+
   @Override
   public String toString() {
     return isWithinOne() ? from.name() : from.name() + " to " + to.name();
