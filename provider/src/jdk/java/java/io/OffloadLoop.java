@@ -1,5 +1,7 @@
 package java.io;
 
+import java.util.concurrent.locks.ReentrantLock;
+import jdk.internal.misc.Unsafe;
 import sun.nio.ch.TransferHook;
 
 /**
@@ -12,12 +14,12 @@ public final class OffloadLoop {
   /** What the JDK reads at once at least, if it is asked for as much; from 21 on no more. */
   private static final int READ_AT_ONCE = 64 << 10;
 
-  /**
-   * Whether a buffered stream is used under its monitor; from 19 to 23 it has a lock that only it
-   * knows.
-   */
-  private static final boolean USES_MONITOR =
-      Runtime.version().feature() < 19 || Runtime.version().feature() > 23;
+  /** Whether the JDK's buffered streams may have a lock of their own beside their monitor. */
+  private static final boolean HAVE_LOCKS =
+      Runtime.version().feature() >= 19 && Runtime.version().feature() <= 23;
+
+  /** Calls that take more of the stack than an unlock: an overflow in it would lock for ever. */
+  private static final int CALLS_LEFT = 256;
 
   /** What InputStream.transferTo reads at once. */
   private static final int AT_ONCE = 8 << 10;
@@ -101,19 +103,58 @@ public final class OffloadLoop {
   }
 
   private static boolean isEmpty(BufferedOutputStream out) {
-    synchronized (out) {
-      return USES_MONITOR && out.count == 0;
+    ReentrantLock lock = lockOf(out);
+    if (lock == null) {
+      synchronized (out) {
+        return out.count == 0;
+      }
+    }
+    lock.lock();
+    try {
+      return out.count == 0;
+    } finally {
+      lock.unlock();
     }
   }
 
   /** Under its lock to the end, so that nobody fills the buffer from behind what is transferred. */
   private static long transfer(
       BufferedInputStream in, InputStream source, OutputStream target, int length, boolean keeps) {
-    synchronized (in) {
-      // A mark wants the bytes behind it to be kept.
-      return USES_MONITOR && in.buf != null && in.pos >= in.count && in.markpos < 0
-          ? TransferHook.rounds(source, target, length, keeps)
-          : 0;
+    ReentrantLock lock = lockOf(in);
+    if (lock == null) {
+      synchronized (in) {
+        return isEmpty(in) ? TransferHook.rounds(source, target, length, keeps) : 0;
+      }
     }
+    lock.lock();
+    try {
+      return isEmpty(in) ? TransferHook.rounds(source, target, length, keeps) : 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean isEmpty(BufferedInputStream in) {
+    // A mark wants the bytes behind it to be kept.
+    return in.buf != null && in.pos >= in.count && in.markpos < 0;
+  }
+
+  /** The lock that a buffered stream is used under, or null where that is its monitor. */
+  private static ReentrantLock lockOf(Object stream) {
+    Object internal = HAVE_LOCKS ? lockIn(stream) : null;
+    if (internal == null) {
+      return null;
+    }
+    depthOf(CALLS_LEFT);
+    return (ReentrantLock) lockIn(internal);
+  }
+
+  private static Object lockIn(Object owner) {
+    Unsafe unsafe = Unsafe.getUnsafe();
+    return unsafe.getReference(owner, unsafe.objectFieldOffset(owner.getClass(), "lock"));
+  }
+
+  private static int depthOf(int calls) {
+    return calls == 0 ? 0 : 1 + depthOf(calls - 1);
   }
 }
