@@ -55,6 +55,10 @@ public final class OffloadLoop {
         || (keeps && length > READ_AT_ONCE)) {
       return 0;
     }
+    return rounds(in, out, length, keeps);
+  }
+
+  private static long rounds(InputStream in, OutputStream out, int length, boolean keeps) {
     try {
       InputStream source = in;
       OutputStream target = out;
@@ -88,11 +92,11 @@ public final class OffloadLoop {
    * @return bytes transferred, all that there were, or -1
    */
   public static long all(InputStream in, OutputStream out) throws IOException {
-    byte[] buffer = new byte[AT_ONCE];
-    long transferred = transfer(in, out, buffer, AT_ONCE, false, null);
+    long transferred = rounds(in, out, AT_ONCE, false);
     if (transferred == 0) {
       return -1;
     }
+    byte[] buffer = new byte[AT_ONCE];
     // Where the end is, only a read knows.
     int read;
     while ((read = in.read(buffer, 0, AT_ONCE)) >= 0) {

@@ -26,11 +26,6 @@ final class LoopProgram {
   /** No multiple of a block, nor of a buffer. */
   private static final int SIZE = 1_200_001;
 
-  /**
-   * What is asked to be shared begins with "plain-": these by InputStream only where it is woven.
-   */
-  private static final String BY_TRANSFER = Runtime.version().feature() < 18 ? "plain-" : "jdk-";
-
   private final Path dir;
   private final Path source;
   private final Path full;
@@ -146,18 +141,17 @@ final class LoopProgram {
     for (int i = 0; i < ins.size(); i++) {
       for (int j = 0; j < outs.size(); j++) {
         copy("plain-ends-" + i + "-" + j, ins.get(i), outs.get(j), LoopProgram::loop);
-        copy(BY_TRANSFER + "all-" + i + "-" + j, ins.get(i), outs.get(j), InputStream::transferTo);
+        copy("plain-all-" + i + "-" + j, ins.get(i), outs.get(j), InputStream::transferTo);
       }
     }
   }
 
   private void copiesOfTheJdk() throws Exception {
     try (InputStream in = new BufferedInputStream(new FileInputStream(source.toFile()))) {
-      print("copied " + Files.copy(in, target(BY_TRANSFER + "from-stream")));
+      print("copied " + Files.copy(in, target("plain-from-stream")));
     }
     try (OutputStream out =
-        new BufferedOutputStream(
-            new FileOutputStream(target(BY_TRANSFER + "to-stream").toFile()))) {
+        new BufferedOutputStream(new FileOutputStream(target("plain-to-stream").toFile()))) {
       print("copied " + Files.copy(source, out));
     }
   }

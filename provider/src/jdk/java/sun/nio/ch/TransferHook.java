@@ -21,6 +21,8 @@ import jdk.internal.misc.Unsafe;
 public abstract class TransferHook {
   protected static final long DECLINED = -1;
 
+  private static final boolean STREAMS_TRANSFER = Runtime.version().feature() >= 18;
+
   private static volatile TransferHook installed;
 
   /** Where a stream has the channel that it reads, once that was asked. */
@@ -73,17 +75,26 @@ public abstract class TransferHook {
   }
 
   /**
-   * Called first in InputStream.transferTo; the hook is for two streams that are files. Of none the
-   * JDK says itself what is wrong.
+   * Called first in InputStream.transferTo, from 18 on in those of file streams; the hook is for two
+   * streams that are files. Of none the JDK says itself what is wrong.
    */
   public static long transferTo(InputStream in, OutputStream out) throws IOException {
     TransferHook hook = installed;
     if (hook == null || out == null) {
       return DECLINED;
     }
+    if (STREAMS_TRANSFER) {
+      return isFile(in) && !isOneKind(in, out) ? OffloadLoop.all(in, out) : DECLINED;
+    }
     return in.getClass() == BufferedInputStream.class || out.getClass() == BufferedOutputStream.class
         ? OffloadLoop.all(in, out)
         : isFile(in) ? hook.all(in, out) : DECLINED;
+  }
+
+  /** Whether the JDK transfers between the channels of two streams, if both are files. */
+  private static boolean isOneKind(InputStream in, OutputStream out) {
+    return out.getClass() != BufferedOutputStream.class
+        && (in.getClass() == FileInputStream.class) == (out.getClass() == FileOutputStream.class);
   }
 
   /** Whether a loop over two streams is to be asked about: they may be files, of some size. */

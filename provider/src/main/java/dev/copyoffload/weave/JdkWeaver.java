@@ -1,6 +1,7 @@
 package dev.copyoffload.weave;
 
 import dev.copyoffload.weave.loops.LoopWeaver;
+import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -27,16 +28,21 @@ public final class JdkWeaver implements ClassFileTransformer {
   private static final String PATH = "Ljava/nio/file/Path;";
   private static final String UNIX_PATH = "Lsun/nio/fs/UnixPath;";
   private static final String CHANNEL = "sun/nio/ch/FileChannelImpl";
-  private static final String STREAM = "java/io/InputStream";
 
   /**
-   * From 18 on the JDK's streams transfer between their channels themselves. And where the class
-   * has been transformed, JDK 25 crashes as it writes an AOT cache.
+   * From 18 on streams of the same kind transfer between their channels themselves, by methods of
+   * their own. There InputStream is left alone: where that has been transformed, JDK 25 crashes as
+   * it writes an AOT cache.
    */
-  private static final boolean STREAMS_COPY_BYTES = Runtime.version().feature() < 18;
+  private static final boolean STREAMS_TRANSFER = Runtime.version().feature() >= 18;
+
+  private static final String STREAM =
+      STREAMS_TRANSFER ? "java/io/FileInputStream" : "java/io/InputStream";
+
+  /** Not loaded when a JVM starts. */
+  private static final String CHANNEL_STREAM = "sun/nio/ch/ChannelInputStream";
 
   private final boolean transfers = !"raw".equals(System.getProperty("copyoffload.channels"));
-  private final boolean streams = transfers && STREAMS_COPY_BYTES;
 
   /** Null, if loops are to be left alone. */
   private final @Nullable LoopWeaver loops =
@@ -44,7 +50,7 @@ public final class JdkWeaver implements ClassFileTransformer {
           ? new LoopWeaver("java/io/OffloadLoop")
           : null;
 
-  /** Which of the three are not as we know them, and stay as they are. */
+  /** Which of these are not as we know them, and stay as they are. */
   private static volatile String unknown = "";
 
   /** Why the JDK's copies do not ask us, or null. */
@@ -72,7 +78,7 @@ public final class JdkWeaver implements ClassFileTransformer {
   public void weaveLoaded(Instrumentation instrumentation)
       throws ClassNotFoundException, UnmodifiableClassException {
     List<Class<?>> loaded = new ArrayList<>();
-    if (streams) {
+    if (transfers) {
       loaded.add(loaded(STREAM));
     }
     if (!ASKS_AGAIN) {
@@ -99,6 +105,7 @@ public final class JdkWeaver implements ClassFileTransformer {
     instrumentation.removeTransformer(this);
     if (transfers) {
       loaded(CHANNEL);
+      loaded(CHANNEL_STREAM);
     }
     loaded(COPIER);
     instrumentation.removeTransformer(last);
@@ -113,15 +120,23 @@ public final class JdkWeaver implements ClassFileTransformer {
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
       // These ask fields; the name of a thousand classes would be made for the question.
       Class<?> superclass = loaded.getSuperclass();
-      boolean channel = superclass == FileChannel.class;
-      if ((channel || (superclass == Object.class && loaded.getModifiers() == 0))
-          && loaded
-              .getName()
-              .equals(channel ? "sun.nio.ch.FileChannelImpl" : "sun.nio.fs.UnixCopyFile")
-          && (transfers || !channel)) {
+      if ((superclass == FileChannel.class
+              || superclass == InputStream.class
+              || (superclass == Object.class && loaded.getModifiers() == 0))
+          && loaded.getClassLoader() == null
+          && asks(loaded.getName().replace('.', '/'))
+          && !classes.contains(loaded)) {
         classes.add(loaded);
       }
     }
+  }
+
+  private boolean asks(String name) {
+    return name.equals(COPIER)
+        || (transfers
+            && (name.equals(CHANNEL)
+                || name.equals(STREAM)
+                || (STREAMS_TRANSFER && name.equals(CHANNEL_STREAM))));
   }
 
   // Called for every class of the program, by the thread that loads it: it may be near the end of
@@ -140,11 +155,7 @@ public final class JdkWeaver implements ClassFileTransformer {
       return null;
     }
     try {
-      boolean isOurs =
-          name.equals(COPIER)
-              || (transfers && name.equals(CHANNEL))
-              || (streams && name.equals(STREAM));
-      return isOurs ? weave(name, classFile) : null;
+      return asks(name) ? weave(name, classFile) : null;
     } catch (RuntimeException e) {
       // A class file that we do not understand.
       return null;
