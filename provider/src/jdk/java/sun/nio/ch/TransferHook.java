@@ -75,26 +75,24 @@ public abstract class TransferHook {
   }
 
   /**
-   * Called first in InputStream.transferTo, from 18 on in those of file streams; the hook is for two
-   * streams that are files. Of none the JDK says itself what is wrong.
+   * Called first in InputStream.transferTo, from 18 on in that of a stream of Files alone; the hook
+   * is for two streams that are files. Of none the JDK says itself what is wrong.
    */
   public static long transferTo(InputStream in, OutputStream out) throws IOException {
     TransferHook hook = installed;
     if (hook == null || out == null) {
       return DECLINED;
     }
+    boolean buffered = out.getClass() == BufferedOutputStream.class;
     if (STREAMS_TRANSFER) {
-      return isFile(in) && !isOneKind(in, out) ? OffloadLoop.all(in, out) : DECLINED;
+      // To another stream of Files it transfers itself.
+      return isFile(in) && (buffered || out.getClass() == FileOutputStream.class)
+          ? OffloadLoop.all(in, out)
+          : DECLINED;
     }
-    return in.getClass() == BufferedInputStream.class || out.getClass() == BufferedOutputStream.class
+    return buffered || in.getClass() == BufferedInputStream.class
         ? OffloadLoop.all(in, out)
         : isFile(in) ? hook.all(in, out) : DECLINED;
-  }
-
-  /** Whether the JDK transfers between the channels of two streams, if both are files. */
-  private static boolean isOneKind(InputStream in, OutputStream out) {
-    return out.getClass() != BufferedOutputStream.class
-        && (in.getClass() == FileInputStream.class) == (out.getClass() == FileOutputStream.class);
   }
 
   /** Whether a loop over two streams is to be asked about: they may be files, of some size. */

@@ -31,16 +31,12 @@ public final class JdkWeaver implements ClassFileTransformer {
 
   /**
    * From 18 on streams of the same kind transfer between their channels themselves, by methods of
-   * their own. There InputStream is left alone: where that has been transformed, JDK 25 crashes as
-   * it writes an AOT cache.
+   * their own: those of Files are asked for the rest as they are loaded. InputStream is left alone
+   * there, since JDK 25 crashes where it writes an AOT cache with that class transformed; and
+   * FileInputStream, which is there at start and would take that three milliseconds.
    */
-  private static final boolean STREAMS_TRANSFER = Runtime.version().feature() >= 18;
-
   private static final String STREAM =
-      STREAMS_TRANSFER ? "java/io/FileInputStream" : "java/io/InputStream";
-
-  /** Not loaded when a JVM starts. */
-  private static final String CHANNEL_STREAM = "sun/nio/ch/ChannelInputStream";
+      Runtime.version().feature() < 18 ? "java/io/InputStream" : "sun/nio/ch/ChannelInputStream";
 
   private final boolean transfers = !"raw".equals(System.getProperty("copyoffload.channels"));
 
@@ -78,7 +74,7 @@ public final class JdkWeaver implements ClassFileTransformer {
   public void weaveLoaded(Instrumentation instrumentation)
       throws ClassNotFoundException, UnmodifiableClassException {
     List<Class<?>> loaded = new ArrayList<>();
-    if (transfers) {
+    if (transfers && Runtime.version().feature() < 18) {
       loaded.add(loaded(STREAM));
     }
     if (!ASKS_AGAIN) {
@@ -105,7 +101,7 @@ public final class JdkWeaver implements ClassFileTransformer {
     instrumentation.removeTransformer(this);
     if (transfers) {
       loaded(CHANNEL);
-      loaded(CHANNEL_STREAM);
+      loaded(STREAM);
     }
     loaded(COPIER);
     instrumentation.removeTransformer(last);
@@ -132,11 +128,7 @@ public final class JdkWeaver implements ClassFileTransformer {
   }
 
   private boolean asks(String name) {
-    return name.equals(COPIER)
-        || (transfers
-            && (name.equals(CHANNEL)
-                || name.equals(STREAM)
-                || (STREAMS_TRANSFER && name.equals(CHANNEL_STREAM))));
+    return name.equals(COPIER) || (transfers && (name.equals(CHANNEL) || name.equals(STREAM)));
   }
 
   // Called for every class of the program, by the thread that loads it: it may be near the end of
