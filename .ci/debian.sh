@@ -16,5 +16,5 @@ debian_update() {
   apt=(-qq -o "Dir::Etc::sourcelist=$into/sources.list" -o Dir::Etc::sourceparts=/dev/null
     -o "Dir::State::lists=$into/lists" -o "Dir::Cache=$into/cache" -o Acquire::Languages=none
     -o APT::Sandbox::User=root -o Acquire::Retries=1 -o Acquire::http::Timeout=20)
-  timeout 300 apt-get "${apt[@]}" update
+  timeout 120 apt-get "${apt[@]}" update
 }
