@@ -66,6 +66,7 @@ final class LoopProgram {
     afterwards();
     endings();
     interrupts();
+    twoKinds();
   }
 
   // --- Loops
@@ -354,6 +355,65 @@ final class LoopProgram {
       print("  " + Thread.interrupted() + " " + from.isOpen());
     }
     describe(target);
+  }
+
+  /** By the JDK's own loop, where the streams are of two kinds. */
+  private void twoKinds() throws Exception {
+    Path target = full.resolve("full");
+    try (InputStream in = new FileInputStream(source.toFile());
+        OutputStream out = Files.newOutputStream(target)) {
+      print("full " + in.transferTo(out));
+    } catch (IOException e) {
+      print("full " + e);
+    }
+    describe(target);
+    Files.delete(target);
+    for (boolean closesSource : new boolean[] {true, false}) {
+      try (InputStream in = Files.newInputStream(source);
+          OutputStream out = new FileOutputStream(target("closed-all").toFile())) {
+        (closesSource ? in : out).close();
+        print("closed " + in.transferTo(out));
+      } catch (IOException e) {
+        print("closed " + e);
+      }
+    }
+    Opening<Path, InputStream> file = from -> new FileInputStream(from.toFile());
+    copy(
+        "all-appending",
+        file,
+        to -> {
+          Files.writeString(to, "before");
+          return Files.newOutputStream(to, StandardOpenOption.APPEND);
+        },
+        InputStream::transferTo);
+    copy("all-device", file, to -> Files.newOutputStream(Path.of("/dev/null")), InputStream::transferTo);
+    copy(
+        "all-no-file",
+        from -> new FileInputStream("/proc/version"),
+        Files::newOutputStream,
+        InputStream::transferTo);
+    copy(
+        "all-interrupted",
+        from -> {
+          Thread.currentThread().interrupt();
+          return new FileInputStream(from.toFile());
+        },
+        to -> new BufferedOutputStream(new FileOutputStream(to.toFile())),
+        InputStream::transferTo);
+    print("  " + Thread.interrupted());
+    copy(
+        "all-positions",
+        from -> {
+          InputStream in = Files.newInputStream(from);
+          in.skipNBytes(12_345);
+          return in;
+        },
+        to -> {
+          OutputStream out = new FileOutputStream(to.toFile());
+          out.write(new byte[777]);
+          return out;
+        },
+        InputStream::transferTo);
   }
 
   // --- Reports
