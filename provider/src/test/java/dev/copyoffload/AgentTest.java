@@ -15,6 +15,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,7 @@ class AgentTest {
         "DEEP_CLASSES",
         "DEFAULT_PROVIDER",
         "FIRST_COPIES",
+        "FIRST_COPIES_AT_ONCE",
         "FRAMES",
         "MANY_SMALL_COPIES",
         "MOCK",
@@ -88,6 +90,12 @@ class AgentTest {
     assertEquals(
         new Jvm(0, left ? "> 2, 0\n> 2, 1\n" : "> 0, 2\n> 0, 3\n"),
         Jvm.runAlone(dir(), JvmProbe.SMALL_FIRST_COPIES, FLAG + arguments));
+  }
+
+  /** Some are left until the JDK has looked, and then find our classes there. */
+  @RepeatedTest(3)
+  void testFirstCopies_atOnce() throws Exception {
+    assertEquals(new Jvm(0, "> 0, 16\n"), Jvm.runAlone(dir(), JvmProbe.FIRST_COPIES_AT_ONCE, FLAG));
   }
 
   @Test

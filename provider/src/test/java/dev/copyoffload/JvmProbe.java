@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -151,6 +152,34 @@ enum JvmProbe {
       Files.move(b, dir.resolve("c"));
       printCopies();
       Files.copy(a, b);
+      printCopies();
+    }
+  },
+
+  /** The same of larger ones that many threads copy at once. */
+  FIRST_COPIES_AT_ONCE {
+    @Override
+    void run(Path dir) throws Exception {
+      Path a = Files.write(dir.resolve("a"), new byte[70_000]);
+      CyclicBarrier barrier = new CyclicBarrier(16);
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        Path b = dir.resolve("b" + i);
+        threads.add(
+            new Thread(
+                () -> {
+                  try {
+                    barrier.await();
+                    Files.copy(a, b);
+                  } catch (Exception e) {
+                    print(e);
+                  }
+                }));
+      }
+      threads.forEach(Thread::start);
+      for (Thread thread : threads) {
+        thread.join();
+      }
       printCopies();
     }
   },

@@ -386,7 +386,11 @@ final class LoopProgram {
           return Files.newOutputStream(to, StandardOpenOption.APPEND);
         },
         InputStream::transferTo);
-    copy("all-device", file, to -> Files.newOutputStream(Path.of("/dev/null")), InputStream::transferTo);
+    copy(
+        "all-device",
+        file,
+        to -> Files.newOutputStream(Path.of("/dev/null")),
+        InputStream::transferTo);
     copy(
         "all-no-file",
         from -> new FileInputStream("/proc/version"),

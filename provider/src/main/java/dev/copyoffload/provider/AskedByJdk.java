@@ -9,11 +9,15 @@ import java.nio.file.CopyOption;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
 import sun.nio.fs.CopyHook;
 
 /** Answers the JDK's own provider, channels and streams, which the agent has made ask. */
 public final class AskedByJdk extends CopyHook {
   private final boolean askedAgain;
+
+  /** Targets of copies that were left until the JDK has looked, each in a place of its thread. */
+  private final @Nullable Path[] left = new Path[64];
 
   private AskedByJdk(boolean askedAgain) {
     this.askedAgain = askedAgain;
@@ -31,20 +35,7 @@ public final class AskedByJdk extends CopyHook {
 
   // What a first small copy would gain is less than our classes cost: until they are there the JDK
   // looks at the file, and asks again.
-  @Override
-  public boolean copiesFile(Path source, Path target, long size, boolean attributes)
-      throws IOException {
-    if (Completion.isBegun()
-        || (size < Tuning.FIRST_COPY_FROM && Completion.leave(Tuning.FIRST_COPIES_LEFT))
-        || !Completion.ensure()) {
-      return false;
-    }
-    return attributes
-        ? FileCopies.copy(source, target, StandardCopyOption.COPY_ATTRIBUTES)
-        : FileCopies.copy(source, target);
-  }
-
-  private boolean isLeftAtFirst(CopyOption... options) {
+  private boolean isLeftAtFirst(Path target, CopyOption... options) {
     if (Completion.isBegun() || !askedAgain) {
       return false;
     }
@@ -53,12 +44,37 @@ public final class AskedByJdk extends CopyHook {
         return false;
       }
     }
+    left[placeOfThread()] = target;
     return true;
+  }
+
+  private int placeOfThread() {
+    return (int) Thread.currentThread().getId() & (left.length - 1);
+  }
+
+  @Override
+  public boolean copiesFile(Path source, Path target, long size, boolean attributes)
+      throws IOException {
+    int place = placeOfThread();
+    boolean waits = left[place] == target;
+    left[place] = null;
+    // Another thread's copy may have had our classes defined meanwhile. What was asked about with
+    // them there has been declined.
+    if (!waits
+        || (!Completion.isBegun()
+            && size < Tuning.FIRST_COPY_FROM
+            && Completion.leave(Tuning.FIRST_COPIES_LEFT))
+        || !Completion.ensure()) {
+      return false;
+    }
+    return attributes
+        ? FileCopies.copy(source, target, StandardCopyOption.COPY_ATTRIBUTES)
+        : FileCopies.copy(source, target);
   }
 
   @Override
   public boolean copies(Path source, Path target, CopyOption... options) throws IOException {
-    if (isLeftAtFirst(options) || !Completion.ensure()) {
+    if (isLeftAtFirst(target, options) || !Completion.ensure()) {
       return false;
     }
     if (FileCopies.hasDemands(options)) {
@@ -76,7 +92,7 @@ public final class AskedByJdk extends CopyHook {
 
   @Override
   public boolean moves(Path source, Path target, CopyOption... options) throws IOException {
-    return !isLeftAtFirst(options)
+    return !isLeftAtFirst(target, options)
         && Completion.ensure()
         && FileCopies.move(source, target, options);
   }
