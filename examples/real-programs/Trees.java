@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  * java Trees.java make DIR          creates files in it
- * java Trees.java list DIR          prints names, modes, sizes and contents
+ * java Trees.java list DIR          prints names, modes, sizes, contents, and times before DIR was made
  * java Trees.java shared IN... OUT  prints how many bytes of OUT are in files whose content was in an
  *                                   older file, and how many of those are shared on disk
  * </pre>
@@ -40,6 +40,7 @@ final class Trees {
     switch (args[0]) {
       case "make" -> make(last);
       case "list" -> {
+        FileTime made = (FileTime) Files.getAttribute(last, "creationTime");
         for (Path file : files(last)) {
           System.out.println(
               last.relativize(file)
@@ -48,12 +49,20 @@ final class Trees {
                   + " "
                   + Files.size(file)
                   + " "
-                  + digest(file));
+                  + digest(file)
+                  + " "
+                  + time(file, made));
         }
       }
       case "shared" -> shared(List.of(args).subList(1, args.length).stream().map(Path::of).toList());
       default -> throw new IllegalArgumentException(args[0]);
     }
+  }
+
+  /** When the file was changed, in the milliseconds that each copy keeps; new ones are alike. */
+  private static String time(Path file, FileTime made) throws IOException {
+    FileTime changed = Files.getLastModifiedTime(file);
+    return changed.compareTo(made) < 0 ? String.valueOf(changed.toMillis()) : "new";
   }
 
   private static void make(Path dir) throws IOException {
