@@ -670,6 +670,19 @@ final class TreeCopyTest {
     assertFalse(Files.exists(dir.resolve("y")));
   }
 
+  /** As a whole tree does, it fails, and tells how far it is. */
+  @Test
+  void testNoDirectory_failsAndTells() throws IOException {
+    Path file = file(source().resolve("file"), 5000);
+    Path taken = file(dir.resolve("taken"), 1);
+    assertThrows(FileAlreadyExistsException.class, () -> CopyOffload.copyTree(file, taken));
+    assertEquals(1, Files.size(taken));
+    List<String> told = new ArrayList<>();
+    CopyProgress progress = CopyProgress.of((done, total) -> told.add(done + " of " + total));
+    CopyOffload.copyTree(file, dir.resolve("copy"), progress);
+    assertEquals(List.of("5000 of 5000"), told);
+  }
+
   @Test
   void testProgress() throws IOException {
     layOut(source());
