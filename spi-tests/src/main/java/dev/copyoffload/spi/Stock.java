@@ -57,7 +57,10 @@ public final class Stock {
       try {
         return work.run();
       } finally {
-        Class.forName(ANSWERS).getMethod("install").invoke(null);
+        // As the agent does.
+        Class.forName(ANSWERS)
+            .getMethod("install", boolean.class)
+            .invoke(null, Runtime.version().feature() < 20);
       }
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("The JDK's code cannot be left alone", e);
