@@ -30,10 +30,11 @@ public class CopyHook {
    * called by UnixCopyFile alone, where {@link #copies} was asked before.
    *
    * @param size in bytes
+   * @param device where the source is
    * @param attributes whether they are to be copied, too
    */
-  public boolean copiesFile(Path source, Path target, long size, boolean attributes)
-      throws IOException {
+  public boolean copiesFile(
+      Path source, Path target, long size, long device, boolean attributes) throws IOException {
     return false;
   }
 

@@ -27,13 +27,14 @@ public final class Completion {
 
   private static final Object LOOPS = new Object();
 
+  private static final AtomicInteger LEFT = new AtomicInteger();
+
   private static volatile @Nullable IntConsumer definer;
   private static volatile @Nullable IntConsumer definerOfLoops;
   private static volatile int defined;
   private static volatile boolean defining;
   private static volatile @Nullable Throwable failure;
   private static volatile boolean withAgent;
-  private static final AtomicInteger LEFT = new AtomicInteger();
 
   private Completion() {}
 

@@ -33,8 +33,8 @@ public final class AskedByJdk extends CopyHook {
     OfferingHook.install();
   }
 
-  // What a first small copy would gain is less than our classes cost: until they are there the JDK
-  // looks at the file, and asks again.
+  // Until our classes are there the JDK looks at the file, and asks again: they may cost more than
+  // a copy gains.
   private boolean isLeftAtFirst(Path target, CopyOption... options) {
     if (Completion.isBegun() || !askedAgain) {
       return false;
@@ -53,7 +53,7 @@ public final class AskedByJdk extends CopyHook {
   }
 
   @Override
-  public boolean copiesFile(Path source, Path target, long size, boolean attributes)
+  public boolean copiesFile(Path source, Path target, long size, long device, boolean attributes)
       throws IOException {
     int place = placeOfThread();
     boolean waits = left[place] == target;
@@ -63,6 +63,7 @@ public final class AskedByJdk extends CopyHook {
     if (!waits
         || (!Completion.isBegun()
             && size < Tuning.FIRST_COPY_FROM
+            && isOfBlocks(device)
             && Completion.leave(Tuning.FIRST_COPIES_LEFT))
         || !Completion.ensure()) {
       return false;
@@ -70,6 +71,14 @@ public final class AskedByJdk extends CopyHook {
     return attributes
         ? FileCopies.copy(source, target, StandardCopyOption.COPY_ATTRIBUTES)
         : FileCopies.copy(source, target);
+  }
+
+  /**
+   * Whether a file system is on a block device of its own, as ext4 and xfs are, where small copies
+   * gain little. Those of btrfs, overlay, NFS and FUSE have the major number 0.
+   */
+  private static boolean isOfBlocks(long device) {
+    return (device & 0xFFFFF000000FFF00L) != 0;
   }
 
   @Override

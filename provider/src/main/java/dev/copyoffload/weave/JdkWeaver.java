@@ -38,6 +38,8 @@ public final class JdkWeaver implements ClassFileTransformer {
   private static final String STREAM =
       Runtime.version().feature() < 18 ? "java/io/InputStream" : "sun/nio/ch/ChannelInputStream";
 
+  private static final boolean STREAM_IS_LOADED = STREAM.equals("java/io/InputStream");
+
   private final boolean transfers = !"raw".equals(System.getProperty("copyoffload.channels"));
 
   /** Null, if loops are to be left alone. */
@@ -74,7 +76,7 @@ public final class JdkWeaver implements ClassFileTransformer {
   public void weaveLoaded(Instrumentation instrumentation)
       throws ClassNotFoundException, UnmodifiableClassException {
     List<Class<?>> loaded = new ArrayList<>();
-    if (transfers && Runtime.version().feature() < 18) {
+    if (transfers && STREAM_IS_LOADED) {
       loaded.add(loaded(STREAM));
     }
     if (!ASKS_AGAIN) {
@@ -220,18 +222,20 @@ public final class JdkWeaver implements ClassFileTransformer {
   }
 
   /**
-   * {@code if (CopyHook.installed.copiesFile(source, target, attributes.size(),
+   * {@code if (CopyHook.installed.copiesFile(source, target, attributes.size(), attributes.dev(),
    * flags.copyPosixAttributes)) return;}
    */
   private static EntryWeaver.Entry askingAgain(EntryWeaver weaver) {
     String hookType = "sun/nio/fs/CopyHook";
     String flagsType = COPIER.concat("$Flags");
     int hook = weaver.fieldConstant(hookType, "installed", "Lsun/nio/fs/CopyHook;");
-    int size = weaver.methodConstant("sun/nio/fs/UnixFileAttributes", "size", "()J", false);
+    String attributes = "sun/nio/fs/UnixFileAttributes";
+    int size = weaver.methodConstant(attributes, "size", "()J", false);
+    int device = weaver.methodConstant(attributes, "dev", "()J", false);
     int flag = weaver.fieldConstant(flagsType, "copyPosixAttributes", "Z");
     int call =
         weaver.methodConstant(
-            hookType, "copiesFile", "(".concat(PATH).concat(PATH).concat("JZ)Z"), false);
+            hookType, "copiesFile", "(".concat(PATH).concat(PATH).concat("JJZ)Z"), false);
     byte[] code = {
       (byte) 0xb2, // getstatic
       (byte) (hook >> 8),
@@ -242,6 +246,10 @@ public final class JdkWeaver implements ClassFileTransformer {
       (byte) 0xb6, // invokevirtual
       (byte) (size >> 8),
       (byte) size,
+      0x2b, // aload_1
+      (byte) 0xb6, // invokevirtual
+      (byte) (device >> 8),
+      (byte) device,
       0x2d, // aload_3
       (byte) 0xb4, // getfield
       (byte) (flag >> 8),
@@ -267,7 +275,7 @@ public final class JdkWeaver implements ClassFileTransformer {
             .concat("L")
             .concat(flagsType)
             .concat(";J)V");
-    return new EntryWeaver.Entry("copyFile", descriptor, code, 6, 20, false);
+    return new EntryWeaver.Entry("copyFile", descriptor, code, 8, 24, false);
   }
 
   private static EntryWeaver.Entry transferTo(EntryWeaver weaver) {
