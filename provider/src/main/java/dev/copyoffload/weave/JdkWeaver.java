@@ -122,8 +122,7 @@ public final class JdkWeaver implements ClassFileTransformer {
               || superclass == InputStream.class
               || (superclass == Object.class && loaded.getModifiers() == 0))
           && loaded.getClassLoader() == null
-          && asks(loaded.getName().replace('.', '/'))
-          && !classes.contains(loaded)) {
+          && asks(loaded.getName().replace('.', '/'))) {
         classes.add(loaded);
       }
     }
@@ -199,24 +198,13 @@ public final class JdkWeaver implements ClassFileTransformer {
     int hook = weaver.fieldConstant(type, "installed", "Lsun/nio/fs/CopyHook;");
     String asked = "(".concat(PATH).concat(PATH).concat(options).concat("Z");
     int call = weaver.methodConstant(type, question, asked, false);
-    byte[] code = {
-      (byte) 0xb2, // getstatic
-      (byte) (hook >> 8),
-      (byte) hook,
-      (byte) (0x2a + local), // aload
-      (byte) (0x2b + local),
-      (byte) (0x2c + local),
-      (byte) 0xb6, // invokevirtual
-      (byte) (call >> 8),
-      (byte) call,
-      (byte) 0x99, // ifeq, four further
-      0,
-      4,
-      (byte) 0xb1, // return
-      0,
-      0,
-      0,
-    };
+    byte[] code =
+        returningIfTrue(
+            hook,
+            call,
+            (byte) (0x2a + local), // aload
+            (byte) (0x2b + local),
+            (byte) (0x2c + local));
     String descriptor = "(".concat(path).concat(path).concat(options).concat("V");
     return new EntryWeaver.Entry(method, descriptor, code, 4, 13, false);
   }
@@ -236,46 +224,57 @@ public final class JdkWeaver implements ClassFileTransformer {
     int call =
         weaver.methodConstant(
             hookType, "copiesFile", "(".concat(PATH).concat(PATH).concat("JJZ)Z"), false);
-    byte[] code = {
-      (byte) 0xb2, // getstatic
-      (byte) (hook >> 8),
-      (byte) hook,
-      0x2a, // aload_0
-      0x2c, // aload_2
-      0x2b, // aload_1
-      (byte) 0xb6, // invokevirtual
-      (byte) (size >> 8),
-      (byte) size,
-      0x2b, // aload_1
-      (byte) 0xb6, // invokevirtual
-      (byte) (device >> 8),
-      (byte) device,
-      0x2d, // aload_3
-      (byte) 0xb4, // getfield
-      (byte) (flag >> 8),
-      (byte) flag,
-      (byte) 0xb6, // invokevirtual
-      (byte) (call >> 8),
-      (byte) call,
-      (byte) 0x99, // ifeq, four further
-      0,
-      4,
-      (byte) 0xb1, // return
-      0,
-      0,
-      0,
-      0,
-    };
-    String path = "Lsun/nio/fs/UnixPath;";
+    byte[] code =
+        returningIfTrue(
+            hook,
+            call,
+            (byte) 0x2a, // aload_0
+            (byte) 0x2c, // aload_2
+            (byte) 0x2b, // aload_1
+            (byte) 0xb6, // invokevirtual
+            (byte) (size >> 8),
+            (byte) size,
+            (byte) 0x2b, // aload_1
+            (byte) 0xb6, // invokevirtual
+            (byte) (device >> 8),
+            (byte) device,
+            (byte) 0x2d, // aload_3
+            (byte) 0xb4, // getfield
+            (byte) (flag >> 8),
+            (byte) flag);
     String descriptor =
         "("
-            .concat(path)
+            .concat(UNIX_PATH)
             .concat("Lsun/nio/fs/UnixFileAttributes;")
-            .concat(path)
+            .concat(UNIX_PATH)
             .concat("L")
             .concat(flagsType)
             .concat(";J)V");
     return new EntryWeaver.Entry("copyFile", descriptor, code, 8, 24, false);
+  }
+
+  /**
+   * {@code if (hook.call(…)) return;}, and as many bytes behind it that the branch ends within them
+   * and switches stay aligned.
+   *
+   * @param arguments what puts those of the call on the stack
+   */
+  private static byte[] returningIfTrue(int hook, int call, byte... arguments) {
+    int at = 3 + arguments.length;
+    int length = at + 7;
+    byte[] code = new byte[length + 4 - length % 4];
+    code[0] = (byte) 0xb2; // getstatic
+    code[1] = (byte) (hook >> 8);
+    code[2] = (byte) hook;
+    System.arraycopy(arguments, 0, code, 3, arguments.length);
+    code[at++] = (byte) 0xb6; // invokevirtual
+    code[at++] = (byte) (call >> 8);
+    code[at++] = (byte) call;
+    code[at++] = (byte) 0x99; // ifeq, four further
+    code[at++] = 0;
+    code[at++] = 4;
+    code[at] = (byte) 0xb1; // return, and then no operations
+    return code;
   }
 
   private static EntryWeaver.Entry transferTo(EntryWeaver weaver) {
