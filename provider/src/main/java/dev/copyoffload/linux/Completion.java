@@ -64,7 +64,11 @@ public final class Completion {
    * @return whether it is; not, if there were so many before
    */
   public static boolean leave(int most) {
-    return LEFT.get() < most && LEFT.incrementAndGet() > 0;
+    if (LEFT.get() >= most) {
+      return false;
+    }
+    LEFT.incrementAndGet();
+    return true;
   }
 
   /** How many {@link #leave} has counted since this was last asked. */
