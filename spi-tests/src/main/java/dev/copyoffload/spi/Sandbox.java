@@ -106,7 +106,7 @@ final class Sandbox implements AutoCloseable {
 
   /** Says whether an end is a file system that somebody else has mounted. */
   boolean isOnGiven() {
-    return Volumes.isGiven(route.from()) || Volumes.isGiven(route.to());
+    return Volumes.isGiven(route.from().name()) || Volumes.isGiven(route.to().name());
   }
 
   /** Makes a file in the source's directory, with content that depends on its name and size. */

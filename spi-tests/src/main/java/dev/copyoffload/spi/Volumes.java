@@ -103,14 +103,12 @@ public final class Volumes implements AutoCloseable {
   }
 
   private static boolean isWanted(String name) {
-    return WANTED.isEmpty()
-        || name.equals(TINY)
-        || WANTED.stream().anyMatch(it -> it.equals(name) || it.startsWith(name + "="));
+    return WANTED.isEmpty() || name.equals(TINY) || WANTED.contains(name) || isGiven(name);
   }
 
-  /** Says whether somebody else has mounted it. */
-  static boolean isGiven(Volume volume) {
-    return WANTED.stream().anyMatch(it -> it.startsWith(volume.name() + "="));
+  /** Says whether somebody else has mounted the file system of a name. */
+  static boolean isGiven(String name) {
+    return WANTED.stream().anyMatch(it -> it.startsWith(name + "="));
   }
 
   /** Returns a file system of 8 MiB that is easily filled. */
