@@ -116,6 +116,27 @@ class AgentTest {
         Jvm.runAlone(dir(), JvmProbe.SMALL_FIRST_COPIES, FLAG + arguments));
   }
 
+  /** Where nothing can be shared, so do copies of large files. */
+  @Test
+  void testPlainFirstCopies_areTheJdks() throws Exception {
+    boolean left = leavesSmallOnes() && Files.getFileStore(temporary).type().startsWith("ext");
+    assertEquals(
+        new Jvm(0, left ? "> 16, 0\n> 16, 1\n" : "> 0, 16\n> 0, 17\n"),
+        Jvm.runAlone(dir(), JvmProbe.PLAIN_FIRST_COPIES, FLAG));
+    assertEquals(new Jvm(0, "> 0, 1\n"), Jvm.runAlone(dir(), JvmProbe.LARGE_FIRST_COPY, FLAG));
+  }
+
+  /** A JDK that shares by itself does small transfers as well. */
+  @Test
+  void testFirstTransfers_areTheJdks() throws Exception {
+    assumeTrue(Runtime.version().feature() >= 20, "a JDK that reads and writes");
+    String transferred = "> 65535\n> 65536\n> 1048576\n";
+    assertEquals(
+        new Jvm(0, transferred + "> 8388607\n> 3\n> 0\n" + transferred + "> 8388608\n> true\n"),
+        Jvm.runAlone(dir(), JvmProbe.FIRST_TRANSFERS, FLAG));
+    assertEquals(new Jvm(0, "> 1024, 1\n"), Jvm.runAlone(dir(), JvmProbe.MANY_TRANSFERS, FLAG));
+  }
+
   /** Some are left until the JDK has looked, and then find our classes there. */
   @RepeatedTest(3)
   void testFirstCopies_atOnce() throws Exception {

@@ -9,6 +9,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.URL;
@@ -156,11 +157,73 @@ enum JvmProbe {
     }
   },
 
-  /** The same of larger ones that many threads copy at once. */
+  /** The same of larger ones, until so many bytes were copied that ours pay, or of a large one. */
+  PLAIN_FIRST_COPIES {
+    @Override
+    void run(Path dir) throws Exception {
+      Path a = sized(dir.resolve("a"), (16 << 20) - 1);
+      Path b = dir.resolve("b");
+      for (int i = 0; i < 16; i++) {
+        Files.copy(a, b, StandardCopyOption.REPLACE_EXISTING);
+      }
+      printCopies();
+      Files.copy(a, b, StandardCopyOption.REPLACE_EXISTING);
+      printCopies();
+    }
+  },
+
+  LARGE_FIRST_COPY {
+    @Override
+    void run(Path dir) throws Exception {
+      Files.copy(sized(dir.resolve("a"), 16 << 20), dir.resolve("b"));
+      printCopies();
+    }
+  },
+
+  /** The same of transfers: small ones, many, and one of a large file. */
+  FIRST_TRANSFERS {
+    @Override
+    void run(Path dir) throws Exception {
+      transfer(sized(dir.resolve("a"), (8 << 20) - 1), dir.resolve("b"));
+      print(CopyOffload.statistics().leftToJdk());
+      print(copies());
+      transfer(sized(dir.resolve("c"), 8 << 20), dir.resolve("d"));
+      print(copies() > 0);
+    }
+
+    private void transfer(Path from, Path to) throws Exception {
+      try (FileChannel in = FileChannel.open(from);
+          FileChannel out =
+              FileChannel.open(to, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        print(in.transferTo(0, 65_535, out));
+        print(in.transferTo(0, 65_536, out));
+        print(out.transferFrom(in.position(0), 0, 1 << 20));
+        print(in.transferTo(0, Integer.MAX_VALUE, out.position(0)));
+      }
+    }
+  },
+
+  MANY_TRANSFERS {
+    @Override
+    void run(Path dir) throws Exception {
+      Path a = sized(dir.resolve("a"), 1 << 20);
+      try (FileChannel in = FileChannel.open(a);
+          FileChannel out =
+              FileChannel.open(
+                  dir.resolve("b"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        for (int i = 0; i < 1025; i++) {
+          in.transferTo(0, 1 << 20, out.position(0));
+        }
+      }
+      printCopies();
+    }
+  },
+
+  /** The same of copies that many threads make at once. */
   FIRST_COPIES_AT_ONCE {
     @Override
     void run(Path dir) throws Exception {
-      Path a = Files.write(dir.resolve("a"), new byte[70_000]);
+      Path a = sized(dir.resolve("a"), 16 << 20);
       CyclicBarrier barrier = new CyclicBarrier(16);
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
@@ -659,6 +722,14 @@ enum JvmProbe {
 
   private static long copies() {
     return CopyOffload.statistics().copiesByMethod().values().stream().mapToLong(n -> n).sum();
+  }
+
+  /** A file that is a hole. */
+  private static Path sized(Path file, long size) throws Exception {
+    try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw")) {
+      opened.setLength(size);
+    }
+    return file;
   }
 
   private static void printCopies() {

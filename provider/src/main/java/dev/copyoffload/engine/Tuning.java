@@ -39,14 +39,37 @@ public final class Tuning {
   /** Devices, and pairs of them, that are remembered to share nothing. {@code Files.copy 4 KiB}. */
   static final int REMEMBERED_DEVICES = 64;
 
+  // --- A new JVM --------------------------------------------------------------------------------
+
   /**
-   * Bytes of a file that is worth our classes, some 8 ms of a new JVM, which copies 200 small ones
-   * in that time. {@code new JVM, 4,000 x 4 KiB ext4}.
+   * Bytes of a file that is worth our classes where it may be shared: some 8 ms of a new JVM, which
+   * copies 200 small ones in that time. {@code new JVM, 4,000 x 4 KiB xfs}.
    */
   public static final long FIRST_COPY_FROM = 64 * KIB;
 
-  /** Smaller files after which they are worth it all the same: half a second's. */
-  public static final int FIRST_COPIES_LEFT = 16_384;
+  /**
+   * The same where nothing is shared: there it is the holes that it may have. {@code new JVM, 50 x
+   * 4 MiB ext4}.
+   */
+  public static final long FIRST_PLAIN_COPY_FROM = 16 * MIB;
+
+  /** Bytes of smaller ones after which our classes are worth it all the same: they gain a tenth. */
+  public static final long FIRST_BYTES_LEFT = 256 * MIB;
+
+  /** What a file costs beside its bytes, in bytes. */
+  public static final long FIRST_COPY_COUNTS = 16 * KIB;
+
+  /**
+   * Transfers below {@link #MOVED_FROM} that are left to a JDK that shares by itself: it does them
+   * as well but for holes. {@code new JVM, transferTo 200 x 1 MiB}.
+   */
+  public static final int FIRST_TRANSFERS_LEFT = 1_024;
+
+  /**
+   * Bytes of a loop that copies them in the time that the first transfer of a JVM takes, some 10
+   * ms. RATIONALE, "Loops are woven without a library".
+   */
+  public static final long FIRST_LOOP_FROM = MIB;
 
   // --- Moving ---------------------------------------------------------------------------------
 
@@ -117,17 +140,11 @@ public final class Tuning {
    */
   public static final long OFFERED_FROM = 64 * KIB;
 
-  /**
-   * Bytes of a loop that copies them in the time that the first transfer of a JVM takes, some 10
-   * ms. RATIONALE, "Loops are woven without a library".
-   */
-  public static final long FIRST_LOOP_FROM = MIB;
-
   /** The same where the JDK's own calls copy_file_range(2). {@code transferTo 1 MiB, JDK 25}. */
-  static final long OFFERED_FROM_TO_A_JDK_THAT_SHARES = MIB;
+  public static final long OFFERED_FROM_TO_A_JDK_THAT_SHARES = MIB;
 
   /** Bytes from which ours moves faster than sendfile(2). {@code transferTo 16 MiB ext4}. */
-  static final long MOVED_FROM = 8 * MIB;
+  public static final long MOVED_FROM = 8 * MIB;
 
   /** Bytes that xfs shares in the time that sendfile(2) takes. {@code transferTo 256 KiB xfs}. */
   static final long SLOWLY_SHARED_FROM = MIB / 4;

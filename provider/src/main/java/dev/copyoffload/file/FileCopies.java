@@ -4,7 +4,7 @@ import dev.copyoffload.CopyProgress;
 import dev.copyoffload.OffloadCopyOption;
 import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.engine.Reason;
-import dev.copyoffload.linux.JavaBase;
+import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.observe.CopyObserver;
@@ -242,7 +242,7 @@ public final class FileCopies {
     LinkOption[] links = follow ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
     OffloadCopyOption broken =
         demands.has(OffloadCopyOption.DEDUPE) || Files.isRegularFile(source, links)
-            ? demands.brokenByJdk(local && JavaBase.JDK_SHARES)
+            ? demands.brokenByJdk(local && Capability.JDK_SHARES)
             : null;
     if (broken != null) {
       throw Refusal.of(broken, whyNot(local), source, target);

@@ -25,6 +25,9 @@ public enum Capability {
   /** Finding the holes of a source. */
   SEEK_HOLE("seek_hole");
 
+  /** Whether the JDK's own Files.copy and transfers call copy_file_range(2), as from 20 on. */
+  public static final boolean JDK_SHARES = Runtime.version().feature() >= 20;
+
   private final String label;
   private final boolean enabled;
 

@@ -58,17 +58,9 @@ public final class Completion {
     return defined > 0;
   }
 
-  /**
-   * Counts a copy that is the JDK's, since nothing is there yet.
-   *
-   * @return whether it is; not, if there were so many before
-   */
-  public static boolean leave(int most) {
-    if (LEFT.get() >= most) {
-      return false;
-    }
+  /** Counts a copy that is the JDK's, since nothing is there yet. */
+  public static void leave() {
     LEFT.incrementAndGet();
-    return true;
   }
 
   /** How many {@link #leave} has counted since this was last asked. */
@@ -153,6 +145,11 @@ public final class Completion {
     return failure;
   }
 
+  /** Whether this thread has enough left of its stack to set up classes. */
+  public static boolean hasStack() {
+    return hasStack(CALLS_LEFT);
+  }
+
   /** Whether so many calls fit on what this thread has left of its stack. */
   public static boolean hasStack(int calls) {
     try {
@@ -174,7 +171,7 @@ public final class Completion {
     if (parts == null || defined >= wanted) {
       return defined >= wanted;
     }
-    if (defining || !hasStack(CALLS_LEFT)) {
+    if (defining || !hasStack()) {
       return false;
     }
     defining = true;

@@ -11,11 +11,6 @@ import sun.nio.fs.OffloadKernel;
  * defined them; {@code --add-opens java.base/sun.nio.fs} lets us; or native code does.
  */
 public final class JavaBase {
-  /**
-   * From 20 on the JDK's own Files.copy and transfers share extents where copy_file_range(2) does.
-   */
-  public static final boolean JDK_SHARES = Runtime.version().feature() >= 20;
-
   private static final String PACKAGE = "sun.nio.fs";
   private static final String KERNEL = "sun.nio.fs.OffloadKernel";
 

@@ -6,9 +6,11 @@ import dev.copyoffload.linux.Completion;
 import dev.copyoffload.transfer.OfferingHook;
 import java.io.IOException;
 import java.nio.file.CopyOption;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import sun.nio.fs.CopyHook;
 
@@ -18,6 +20,12 @@ public final class AskedByJdk extends CopyHook {
 
   /** Targets of copies that were left until the JDK has looked, each in a place of its thread. */
   private final @Nullable Path[] left = new Path[64];
+
+  /** What the copies that were the JDK's took. */
+  private final AtomicLong bytesLeft = new AtomicLong();
+
+  /** Where nothing is shared, as was found last. */
+  private volatile long plainDevice;
 
   private AskedByJdk(boolean askedAgain) {
     this.askedAgain = askedAgain;
@@ -60,17 +68,27 @@ public final class AskedByJdk extends CopyHook {
     left[place] = null;
     // Another thread's copy may have had our classes defined meanwhile. What was asked about with
     // them there has been declined.
-    if (!waits
-        || (!Completion.isBegun()
-            && size < Tuning.FIRST_COPY_FROM
-            && isOfBlocks(device)
-            && Completion.leave(Tuning.FIRST_COPIES_LEFT))
-        || !Completion.ensure()) {
+    if (!waits) {
+      return false;
+    }
+    if (!Completion.isBegun() && gainsLittle(source, size, device)) {
+      Completion.leave();
+      return false;
+    }
+    if (!Completion.ensure()) {
       return false;
     }
     return attributes
         ? FileCopies.copy(source, target, StandardCopyOption.COPY_ATTRIBUTES)
         : FileCopies.copy(source, target);
+  }
+
+  /** Whether a copy, and those before it, gain less than our classes cost. */
+  private boolean gainsLittle(Path source, long size, long device) {
+    return isOfBlocks(device)
+        && (size < Tuning.FIRST_COPY_FROM
+            || (size < Tuning.FIRST_PLAIN_COPY_FROM && sharesNothing(source, device)))
+        && bytesLeft.addAndGet(Math.max(size, Tuning.FIRST_COPY_COUNTS)) <= Tuning.FIRST_BYTES_LEFT;
   }
 
   /**
@@ -79,6 +97,22 @@ public final class AskedByJdk extends CopyHook {
    */
   private static boolean isOfBlocks(long device) {
     return (device & 0xFFFFF000000FFF00L) != 0;
+  }
+
+  /** Whether a file system is known to share no extents; the JDK knows what it is. */
+  private boolean sharesNothing(Path source, long device) {
+    if (device != plainDevice) {
+      try {
+        // The question sets up classes of the JDK, which an overflow would end for ever.
+        if (!Completion.hasStack() || !Files.getFileStore(source).type().startsWith("ext")) {
+          return false;
+        }
+      } catch (IOException | RuntimeException e) {
+        return false;
+      }
+      plainDevice = device;
+    }
+    return true;
   }
 
   @Override

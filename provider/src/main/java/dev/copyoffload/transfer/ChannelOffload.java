@@ -1,6 +1,7 @@
 package dev.copyoffload.transfer;
 
 import dev.copyoffload.engine.TransferGate;
+import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.Completion;
 import dev.copyoffload.linux.JavaBase;
 import dev.copyoffload.linux.Platform;
@@ -43,7 +44,7 @@ public final class ChannelOffload {
 
   private static boolean areWanted() {
     try {
-      return !JavaBase.JDK_SHARES && !"raw".equals(System.getProperty("copyoffload.channels"));
+      return !Capability.JDK_SHARES && !"raw".equals(System.getProperty("copyoffload.channels"));
     } catch (SecurityException e) {
       return false;
     }

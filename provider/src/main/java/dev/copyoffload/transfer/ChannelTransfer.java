@@ -12,8 +12,8 @@ import dev.copyoffload.engine.RangePolicy;
 import dev.copyoffload.engine.Reason;
 import dev.copyoffload.engine.TransferGate;
 import dev.copyoffload.engine.Tuning;
+import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.FileStatus;
-import dev.copyoffload.linux.JavaBase;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.observe.CopyObserver;
@@ -33,8 +33,8 @@ final class ChannelTransfer {
   /** Nothing was transferred and nothing has changed: the JDK's code must run. */
   static final long DECLINED = -1;
 
-  private static final TransferGate TO = TransferGate.transferTo(JavaBase.JDK_SHARES);
-  private static final TransferGate FROM = TransferGate.transferFrom(JavaBase.JDK_SHARES);
+  private static final TransferGate TO = TransferGate.transferTo(Capability.JDK_SHARES);
+  private static final TransferGate FROM = TransferGate.transferFrom(Capability.JDK_SHARES);
 
   /** Stands for the offset that an open file keeps by itself, which then moves on. */
   private static final long ITS_OWN = -1;

@@ -1,15 +1,20 @@
 package dev.copyoffload.transfer;
 
 import dev.copyoffload.engine.Tuning;
+import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.Completion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.util.concurrent.atomic.AtomicInteger;
 import sun.nio.ch.TransferHook;
 
 /** Answers what the JDK's channels and streams ask. */
 public final class OfferingHook extends TransferHook {
+  /** Transfers that were the JDK's. */
+  private final AtomicInteger left = new AtomicInteger();
+
   private OfferingHook() {}
 
   /**
@@ -23,14 +28,14 @@ public final class OfferingHook extends TransferHook {
   @Override
   protected long to(FileChannel source, long position, long count, FileChannel target)
       throws IOException {
-    ChannelTransfer transfer = isOffered(count) ? ChannelTransfer.get() : null;
+    ChannelTransfer transfer = isOffered(source, count) ? ChannelTransfer.get() : null;
     return transfer == null ? DECLINED : transfer.to(source, position, count, target);
   }
 
   @Override
   protected long from(FileChannel target, FileChannel source, long position, long count)
       throws IOException {
-    ChannelTransfer transfer = isOffered(count) ? ChannelTransfer.get() : null;
+    ChannelTransfer transfer = isOffered(source, count) ? ChannelTransfer.get() : null;
     return transfer == null ? DECLINED : transfer.from(source, target, position, count);
   }
 
@@ -53,10 +58,22 @@ public final class OfferingHook extends TransferHook {
    * Whether a transfer loads what decides on it. An interrupted thread finds a channel closed;
    * which one, is the JDK's to say.
    */
-  private static boolean isOffered(long count) {
-    return count >= Tuning.OFFERED_FROM
-        && !Thread.currentThread().isInterrupted()
-        && Completion.ensureTransfers()
-        && HeldChannels.hasStack();
+  private boolean isOffered(FileChannel source, long count) throws IOException {
+    if (count < Tuning.OFFERED_FROM || Thread.currentThread().isInterrupted()) {
+      return false;
+    }
+    if (!Completion.isBegun() && gainsLittle(source, count)) {
+      Completion.leave();
+      return false;
+    }
+    return Completion.ensureTransfers() && HeldChannels.hasStack();
+  }
+
+  /** Whether a transfer, and those before it, gain less than our classes cost. */
+  private boolean gainsLittle(FileChannel source, long count) throws IOException {
+    return Capability.JDK_SHARES
+        && (count < Tuning.OFFERED_FROM_TO_A_JDK_THAT_SHARES
+            || ((count < Tuning.MOVED_FROM || source.size() < Tuning.MOVED_FROM)
+                && left.incrementAndGet() <= Tuning.FIRST_TRANSFERS_LEFT));
   }
 }
