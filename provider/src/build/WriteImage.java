@@ -86,7 +86,7 @@ final class WriteImage {
           "linux",
           "Blocking Constants Descriptor Errno FileStatus JavaBase JdkPlace Kernel"
               + " LinuxSystemCalls Place Platform Scratch Scratch$Rack Scratch$Slot Struct"
-              + " StubBytes StubFile StubKernel SystemCall SystemCalls VerificationProbe",
+              + " StubBytes StubKernel SystemCall SystemCalls VerificationProbe",
           "observe",
           "CopyObserver Management Recorder Totals");
 

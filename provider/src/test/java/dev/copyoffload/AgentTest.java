@@ -360,7 +360,8 @@ class AgentTest {
       arguments.addAll(List.of("-jar", JAR, "doctor", dir().toString()));
       Jvm jvm = Jvm.runJava(dir(), arguments);
       assertEquals(0, jvm.exitCode(), jvm::output);
-      String mode = flags.equals(List.of(provider)) ? "wrapping" : "transparent";
+      String mode =
+          flags.equals(List.of(provider)) ? "wrapping: java.base is not open" : "transparent";
       for (String line :
           List.of(
               "  mode                        " + mode + "\n",

@@ -6,7 +6,9 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.nio.file.spi.FileSystemProvider;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import jdk.internal.access.SharedSecrets;
 import jdk.internal.misc.Unsafe;
 import sun.nio.ch.DirectBuffer;
@@ -17,7 +19,10 @@ import sun.nio.ch.DirectBuffer;
  * <p>In java.base, because what that loads natively needs no flag and prints no warning, and because
  * the JDK's own unsafe memory costs a few interpreted instructions where a buffer costs hundreds.
  */
-public final class OffloadKernel {
+public final class OffloadKernel implements BiConsumer<Module, byte[]> {
+  /** For who has yet to be let in: a public type, and a field that native code can read. */
+  private static final OffloadKernel ADMISSION = new OffloadKernel();
+
   private static final Unsafe UNSAFE = Unsafe.getUnsafe();
   private static final long BYTES = bytesOffset();
 
@@ -48,6 +53,12 @@ public final class OffloadKernel {
   }
 
   private OffloadKernel() {}
+
+  /** Does what {@link #admit} does. */
+  @Override
+  public void accept(Module us, byte[] exports) {
+    admit(us, exports);
+  }
 
   /**
    * Lets a module use the public classes of the packages that classes of ours are in.
@@ -104,6 +115,12 @@ public final class OffloadKernel {
       lookup.findStatic(type, "begin", MethodType.methodType(token)),
       lookup.findStatic(type, "end", MethodType.methodType(void.class, token))
     };
+  }
+
+  /** The JDK's provider with another one's copies, once its class has been defined. */
+  public static FileSystemProvider extension(FileSystemProvider copier) {
+    // By a method of its: this class is verified without that one.
+    return OffloadLinuxFileSystemProvider.with(copier);
   }
 
   /** Defines a class of one of those packages. */

@@ -21,14 +21,18 @@ import java.util.Set;
 public final class OffloadLinuxFileSystemProvider extends LinuxFileSystemProvider {
   private final FileSystemProvider copier;
 
+  private OffloadLinuxFileSystemProvider(FileSystemProvider copier) {
+    this.copier = copier;
+  }
+
   /**
    * Creates a provider with a file system of its own.
    *
    * @param copier copies, moves and opens paths of this provider's file system, or has the JDK do
    *     it; nothing else of it is called
    */
-  public OffloadLinuxFileSystemProvider(FileSystemProvider copier) {
-    this.copier = copier;
+  static FileSystemProvider with(FileSystemProvider copier) {
+    return new OffloadLinuxFileSystemProvider(copier);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.copyoffload.linux;
 
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.nio.file.FileSystem;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import sun.nio.fs.OffloadKernel;
 
@@ -14,9 +14,12 @@ public final class JavaBase {
   private static final String PACKAGE = "sun.nio.fs";
   private static final String KERNEL = "sun.nio.fs.OffloadKernel";
 
+  private static final String NOT_OPEN = "java.base is not open";
+
   private static @Nullable String obstacle;
   private static boolean tried;
   private static volatile boolean entered;
+  private static volatile boolean kernelLoaded;
 
   private JavaBase() {}
 
@@ -25,9 +28,36 @@ public final class JavaBase {
     return entered;
   }
 
+  /**
+   * Whether the stub is loaded for the class whose system call it is: by its class loader, ours.
+   */
+  static boolean isKernelLoaded() {
+    return kernelLoaded;
+  }
+
   /** Enters if that loads no native code; whether classes of ours are there now. */
   public static boolean enterIfOpen() {
-    return entered || (isOpen() && enter(null) == null);
+    return entered || (isOpen() && enter(null, null) == null);
+  }
+
+  /**
+   * Enters for the provider that takes the place of the JDK's, while the default file system is
+   * being set up: where a flag opens the package, or on the boot class path, where nobody waits for
+   * a flag.
+   *
+   * @param files the JDK's own file system
+   * @return null, or why it cannot be
+   */
+  public static @Nullable String enterFirst(FileSystem files) {
+    boolean loads =
+        JavaBase.class.getClassLoader() == null
+            && Capability.NATIVE.isEnabled()
+            && Capability.STUB.isEnabled()
+            && !isWithAgent()
+            && !isOpen();
+    return loads || isOpen()
+        ? enter(loads ? StubBytes.of(System.getProperty("os.arch", "")) : null, files)
+        : NOT_OPEN;
   }
 
   /**
@@ -52,13 +82,13 @@ public final class JavaBase {
   }
 
   /**
-   * Enters, once; may be called by a provider while the default file system is being set up, if the
-   * package is open.
+   * Enters, once.
    *
    * @param stub the shared object, for the case that nothing is open; null to load none
+   * @param files where it is written
    * @return null, or why it cannot be
    */
-  static synchronized @Nullable String enter(byte @Nullable [] stub) {
+  static synchronized @Nullable String enter(byte @Nullable [] stub, @Nullable FileSystem files) {
     if (tried) {
       return obstacle;
     }
@@ -67,7 +97,7 @@ public final class JavaBase {
       if (isOpen()) {
         enterOpened();
       } else if (!isWithAgent()) {
-        obstacle = stub == null ? "java.base is not open" : enterByStub(stub);
+        obstacle = stub == null || files == null ? NOT_OPEN : enterByStub(stub, files);
       }
       entered = obstacle == null;
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
@@ -85,24 +115,24 @@ public final class JavaBase {
     OffloadKernel.admit(JavaBase.class.getModule(), OffloadExportsBytes.get());
   }
 
-  private static @Nullable String enterByStub(byte[] stub) throws ReflectiveOperationException {
-    String problem = new StubFile(new NioPlace()).load(stub);
+  private static @Nullable String enterByStub(byte[] stub, FileSystem files)
+      throws ReflectiveOperationException {
+    String problem = new PublicPlace(files).loadStub(stub);
     if (problem != null) {
       return problem;
     }
-    MethodHandles.Lookup lookup = TrustedLookup.get().in(Class.forName("sun.nio.fs.UnixPath"));
-    Class<?> kernel = find(KERNEL);
-    if (kernel == null) {
-      kernel = lookup.defineClass(OffloadKernelBytes.get());
+    if (find(KERNEL) == null) {
+      TrustedLookup.get()
+          .in(Class.forName("sun.nio.fs.UnixPath"))
+          .defineClass(OffloadKernelBytes.get());
     }
-    MethodHandle admit =
-        lookup.findStatic(
-            kernel, "admit", MethodType.methodType(void.class, Module.class, byte[].class));
-    try {
-      admit.invokeExact(JavaBase.class.getModule(), OffloadExportsBytes.get());
-    } catch (Throwable e) {
-      throw new LinkageError("admit", e);
-    }
+    // A method handle would take some milliseconds.
+    @SuppressWarnings("unchecked")
+    BiConsumer<Module, byte[]> admission =
+        (BiConsumer<Module, byte[]>)
+            TrustedLookup.valueOf(Class.forName(KERNEL, true, null), "ADMISSION");
+    admission.accept(JavaBase.class.getModule(), OffloadExportsBytes.get());
+    kernelLoaded = JavaBase.class.getClassLoader() == null;
     return null;
   }
 

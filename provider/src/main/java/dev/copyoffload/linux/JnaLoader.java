@@ -10,6 +10,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.net.URLConnection;
 import java.net.URLStreamHandler;
+import java.nio.file.FileSystems;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -107,7 +108,7 @@ final class JnaLoader extends URLClassLoader {
   /** A user without a home is given the directory "?" by the JVM. */
   private static boolean isHomeOurs() {
     String home = System.getProperty("user.home", "");
-    return new File(home).isAbsolute() && new StubFile(new NioPlace()).isPrivate(home);
+    return new File(home).isAbsolute() && new PublicPlace(FileSystems.getDefault()).isPrivate(home);
   }
 
   /** JNA would log it, on the program's standard error; these are the places it tries. */

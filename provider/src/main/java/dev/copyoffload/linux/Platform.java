@@ -1,5 +1,7 @@
 package dev.copyoffload.linux;
 
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import org.jspecify.annotations.Nullable;
 import sun.nio.fs.OffloadKernel;
 
@@ -153,11 +155,13 @@ public final class Platform {
   /** Returns null, or why there is no stub. */
   private static @Nullable String loadStub(byte[] stub) {
     boolean wanted = Capability.STUB.isEnabled();
-    String obstacle = JavaBase.enter(wanted ? stub : null);
+    // Set up before, since a provider that takes its place enters meanwhile.
+    FileSystem files = FileSystems.getDefault();
+    String obstacle = JavaBase.enter(wanted ? stub : null, files);
     if (!wanted) {
       return "switched off by copyoffload.disable=stub";
     }
-    return obstacle == null ? new StubFile(new JdkPlace()).load(stub) : obstacle;
+    return obstacle != null || JavaBase.isKernelLoaded() ? obstacle : new JdkPlace().loadStub(stub);
   }
 
   private static void loadJnaBesideTheProgram(String noStub) {

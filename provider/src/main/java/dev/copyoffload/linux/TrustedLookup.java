@@ -28,7 +28,15 @@ final class TrustedLookup {
    * @throws NoSuchFieldException if this JDK has none
    */
   static MethodHandles.Lookup get() throws NoSuchFieldException {
-    Field field = MethodHandles.Lookup.class.getDeclaredField("IMPL_LOOKUP");
-    return (MethodHandles.Lookup) valueOf(MethodHandles.Lookup.class, fieldId(field));
+    return (MethodHandles.Lookup) valueOf(MethodHandles.Lookup.class, "IMPL_LOOKUP");
+  }
+
+  /**
+   * Reads a static field of any class that has been initialised.
+   *
+   * @throws NoSuchFieldException if it has none of that name
+   */
+  static Object valueOf(Class<?> owner, String field) throws NoSuchFieldException {
+    return valueOf(owner, fieldId(owner.getDeclaredField(field)));
   }
 }

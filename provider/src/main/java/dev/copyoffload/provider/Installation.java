@@ -1,5 +1,7 @@
 package dev.copyoffload.provider;
 
+import dev.copyoffload.linux.JavaBase;
+import java.net.URI;
 import java.nio.file.spi.FileSystemProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -11,42 +13,45 @@ import org.jspecify.annotations.Nullable;
  *
  * @param provider what everything but copies and moves is forwarded to
  * @param copier what copies and moves paths of that provider
- * @param obstacle why it is not transparent although the JDK's package is open to us; else null
+ * @param obstacle why it is not transparent; else null
  */
 record Installation(
     FileSystemProvider provider, FileSystemProvider copier, Mode mode, @Nullable String obstacle) {
 
-  private static final String JDK_PACKAGE = "sun.nio.fs";
-  private static final String EXTENDED = JDK_PACKAGE + ".LinuxFileSystemProvider";
+  private static final String EXTENDED = "sun.nio.fs.LinuxFileSystemProvider";
+
+  static final URI ROOT = URI.create("file:///");
 
   /** Puts a provider in the place of the given one, in the best way that is open to us. */
   static Installation inPlaceOf(FileSystemProvider builtIn) {
     if (!isEnabled()) {
       return new Installation(builtIn, builtIn, Mode.OFF, null);
     }
-    CopyingProvider copier = CopyingProvider.of(builtIn);
-    Module jdk = builtIn.getClass().getModule();
-    if (!jdk.isOpen(JDK_PACKAGE, Installation.class.getModule())) {
-      return wrapping(builtIn, copier, null);
+    CopyingProvider copier = new CopyingProvider(builtIn);
+    String obstacle = obstacle(builtIn);
+    if (obstacle == null) {
+      try {
+        return new Installation(copier.extension(), copier, Mode.TRANSPARENT, null);
+      } catch (RuntimeException | LinkageError e) {
+        obstacle = "this JDK's " + EXTENDED + " cannot be extended: " + e;
+      }
     }
-    if (!builtIn.getClass().getName().equals(EXTENDED)) {
-      return wrapping(builtIn, copier, "the JDK's provider is " + builtIn.getClass().getName());
-    }
-    try {
-      return new Installation(copier.extension(), copier, Mode.TRANSPARENT, null);
-    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-      return wrapping(builtIn, copier, "this JDK's " + EXTENDED + " cannot be extended: " + e);
-    }
+    // A program that knows nothing of us is to find the JDK's paths.
+    return Installation.class.getClassLoader() == null
+        ? new Installation(builtIn, builtIn, Mode.OFF, obstacle)
+        : wrapping(builtIn, copier, obstacle);
   }
 
-  /** A provider that says how it is installed, and is otherwise as the above. */
-  static FileSystemProvider defaultInPlaceOf(FileSystemProvider builtIn) {
-    return new WrappingProvider(builtIn) {};
+  private static @Nullable String obstacle(FileSystemProvider builtIn) {
+    String name = builtIn.getClass().getName();
+    return name.equals(EXTENDED)
+        ? JavaBase.enterFirst(builtIn.getFileSystem(ROOT))
+        : "the JDK's provider is " + name;
   }
 
   /** A provider beside the default one, which wraps whatever that is. */
   static Installation beside(FileSystemProvider provider) {
-    return wrapping(provider, CopyingProvider.of(provider), null);
+    return wrapping(provider, new CopyingProvider(provider), null);
   }
 
   private static Installation wrapping(

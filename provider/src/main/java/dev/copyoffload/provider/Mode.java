@@ -6,6 +6,6 @@ public enum Mode {
   TRANSPARENT,
   /** Paths of ours around the JDK's. */
   WRAPPING,
-  /** The JDK's own file system: switched off. */
+  /** The JDK's own file system: switched off, or on the boot class path and not let in. */
   OFF
 }

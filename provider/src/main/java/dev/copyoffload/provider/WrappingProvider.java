@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * extended or is to be left alone.
  */
 public abstract class WrappingProvider extends ForwardingFileSystemProvider {
-  private static final URI ROOT = URI.create("file:///");
-
   private static volatile @Nullable WrappingProvider installed;
 
   private final UriScheme scheme;
@@ -41,7 +39,7 @@ public abstract class WrappingProvider extends ForwardingFileSystemProvider {
     this.obstacle = installation.obstacle();
     this.fileSystem =
         mode == Mode.WRAPPING
-            ? new OffloadFileSystem(this, delegate.getFileSystem(ROOT), scheme)
+            ? new OffloadFileSystem(this, delegate.getFileSystem(Installation.ROOT), scheme)
             : null;
   }
 
@@ -80,7 +78,7 @@ public abstract class WrappingProvider extends ForwardingFileSystemProvider {
     return mode;
   }
 
-  /** Why this provider wraps although the JDK's package is open to us; null if it is as asked. */
+  /** Why this provider wraps; null if it does not. */
   public final @Nullable String obstacle() {
     return obstacle;
   }

@@ -46,7 +46,7 @@ class PlatformTest {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.endsWith(".StubFile")) {
+      if (!name.endsWith(".Place")) {
         return super.loadClass(name, resolve);
       }
       asked.countDown();
@@ -91,13 +91,12 @@ class PlatformTest {
   }
 
   private static String load(@Nullable Path directory) {
-    return String.valueOf(
-        new StubFile(new JdkPlace()).isPrivate(directory == null ? "" : directory.toString()));
+    return String.valueOf(new JdkPlace().isPrivate(directory == null ? "" : directory.toString()));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"rwxrwx---", "rwxrwxrwx", "rwx-w-r-x", "rwx---rwx"})
-  void testStubFile_whereOthersMayWrite(String permissions, @TempDir Path parent) throws Exception {
+  void testPlace_whereOthersMayWrite(String permissions, @TempDir Path parent) throws Exception {
     requireStub();
     Path directory = Files.createDirectory(parent.resolve("shared"));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
@@ -109,8 +108,7 @@ class PlatformTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"rwx------", "rwxr-xr-x"})
-  void testStubFile_whereOnlyTheUserWrites(String permissions, @TempDir Path parent)
-      throws Exception {
+  void testPlace_whereOnlyTheUserWrites(String permissions, @TempDir Path parent) throws Exception {
     requireStub();
     Path directory = Files.createDirectory(parent.resolve("own"));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
@@ -118,8 +116,7 @@ class PlatformTest {
   }
 
   @Test
-  void testStubFile_leavesNothingBehindAndOverwritesNothing(@TempDir Path directory)
-      throws Exception {
+  void testPlace_leavesNothingBehindAndOverwritesNothing(@TempDir Path directory) throws Exception {
     requireStub();
     JdkPlace place = new JdkPlace();
     String file = directory.resolve("taken").toString();
