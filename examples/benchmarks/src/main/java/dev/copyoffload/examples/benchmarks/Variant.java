@@ -55,20 +55,22 @@ enum Variant {
   List<String> jvmArguments(Artifacts artifacts, int release) {
     List<String> arguments = new ArrayList<>();
     String classPath = artifacts.benchmarks();
-    if (release >= NATIVE_ACCESS_WARNS) {
-      arguments.add("--enable-native-access=ALL-UNNAMED");
-    }
     switch (this) {
       case STOCK, CP -> {}
-      case FLOOR -> classPath += artifacts.jna();
+      case FLOOR -> {
+        enableNativeAccess(arguments, release);
+        classPath += artifacts.jna();
+      }
       case AGENT -> arguments.add("-javaagent:" + artifacts.agent());
       case EMPTY_AGENT -> arguments.add("-javaagent:" + artifacts.emptyAgent());
       case PROPERTY, TRANSPARENT, LEAN -> {
         arguments.add(
             "-Djava.nio.file.spi.DefaultFileSystemProvider="
                 + "dev.copyoffload.OffloadFileSystemProvider");
-        if (this != PROPERTY) {
+        if (this == TRANSPARENT) {
           arguments.addAll(List.of("--add-opens", "java.base/sun.nio.fs=ALL-UNNAMED"));
+        } else {
+          enableNativeAccess(arguments, release);
         }
         if (this == LEAN) {
           arguments.add("-Xbootclasspath/a:" + artifacts.provider());
@@ -79,5 +81,12 @@ enum Variant {
     }
     arguments.addAll(List.of("-cp", classPath));
     return arguments;
+  }
+
+  /** Who needs no such flag pays for none: it takes JDK 25 some milliseconds of each start. */
+  private static void enableNativeAccess(List<String> arguments, int release) {
+    if (release >= NATIVE_ACCESS_WARNS) {
+      arguments.add("--enable-native-access=ALL-UNNAMED");
+    }
   }
 }
