@@ -62,6 +62,7 @@ final class WriteImage {
           OURS + "weave/loops/LoopWeaver",
           OURS + "weave/loops/ClassFile",
           ASKED,
+          OURS + "provider/FirstCopies",
           OURS + "transfer/OfferingHook",
           OURS + "CopyOffload",
           OURS + "CopyProgress",
@@ -88,7 +89,7 @@ final class WriteImage {
               + " LinuxSystemCalls Place Platform Scratch Scratch$Rack Scratch$Slot Struct"
               + " StubBytes StubKernel SystemCall SystemCalls VerificationProbe",
           "observe",
-          "CopyObserver Management Recorder Totals");
+          "CopyObserver Recorder Totals");
 
   /** The same for what moves bytes, or has options. */
   private static final Map<String, String> MOVING =

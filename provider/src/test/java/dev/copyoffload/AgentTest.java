@@ -119,7 +119,7 @@ class AgentTest {
   void testPlainFirstCopies_areTheJdks() throws Exception {
     boolean left = leavesSmallOnes() && Files.getFileStore(temporary).type().startsWith("ext");
     assertEquals(
-        new Jvm(0, left ? "> 16, 0\n> 16, 1\n" : "> 0, 16\n> 0, 17\n"),
+        new Jvm(0, left ? "> 64, 0\n> 64, 1\n" : "> 0, 64\n> 0, 65\n"),
         Jvm.runAlone(dir(), JvmProbe.PLAIN_FIRST_COPIES, FLAG));
     assertEquals(new Jvm(0, "> 0, 1\n"), Jvm.runAlone(dir(), JvmProbe.LARGE_FIRST_COPY, FLAG));
   }

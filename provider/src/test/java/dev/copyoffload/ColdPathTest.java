@@ -109,7 +109,7 @@ class ColdPathTest {
 
   private void assertLoads(Way way, int mostOfOurs, int mostOfTheJdk) throws Exception {
     // So large that it is ours on any file system.
-    Path source = Files.write(temporary.resolve("a"), new byte[16 << 20]);
+    Path source = Files.write(temporary.resolve("a"), new byte[3 << 20]);
     Path target = temporary.resolve("b");
     Set<String> stock = loaded(Program.class, List.of(), source, target);
     assertEquals(-1, Files.mismatch(source, target));

@@ -161,9 +161,9 @@ enum JvmProbe {
   PLAIN_FIRST_COPIES {
     @Override
     void run(Path dir) throws Exception {
-      Path a = sized(dir.resolve("a"), (16 << 20) - 1);
+      Path a = sized(dir.resolve("a"), (1 << 20) - 1);
       Path b = dir.resolve("b");
-      for (int i = 0; i < 16; i++) {
+      for (int i = 0; i < 64; i++) {
         Files.copy(a, b, StandardCopyOption.REPLACE_EXISTING);
       }
       printCopies();
@@ -175,7 +175,7 @@ enum JvmProbe {
   LARGE_FIRST_COPY {
     @Override
     void run(Path dir) throws Exception {
-      Files.copy(sized(dir.resolve("a"), 16 << 20), dir.resolve("b"));
+      Files.copy(sized(dir.resolve("a"), 1 << 20), dir.resolve("b"));
       printCopies();
     }
   },
@@ -223,7 +223,7 @@ enum JvmProbe {
   FIRST_COPIES_AT_ONCE {
     @Override
     void run(Path dir) throws Exception {
-      Path a = sized(dir.resolve("a"), 16 << 20);
+      Path a = sized(dir.resolve("a"), 1 << 20);
       CyclicBarrier barrier = new CyclicBarrier(16);
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < 16; i++) {

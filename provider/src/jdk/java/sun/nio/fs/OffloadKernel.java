@@ -117,6 +117,17 @@ public final class OffloadKernel implements BiConsumer<Module, byte[]> {
     };
   }
 
+  /** The size of a regular file in bytes, and the number of its device; null of any other. */
+  public static long[] sizeAndDevice(Path file, boolean follow) {
+    try {
+      UnixFileAttributes found =
+          file instanceof UnixPath own ? UnixFileAttributes.get(own, follow) : null;
+      return found != null && found.isRegularFile() ? new long[] {found.size(), found.dev()} : null;
+    } catch (UnixException e) {
+      return null;
+    }
+  }
+
   /** The JDK's provider with another one's copies, once its class has been defined. */
   public static FileSystemProvider extension(FileSystemProvider copier) {
     // By a method of its: this class is verified without that one.

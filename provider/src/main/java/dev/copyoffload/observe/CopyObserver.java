@@ -26,7 +26,11 @@ public final class CopyObserver {
   /** Shows the totals where they are wanted, once the kernel can be asked; never throws. */
   public static void loaded() {
     try {
-      Management.registerIfInUse();
+      // Management is not loaded for the question.
+      if (System.getProperty("com.sun.management.jmxremote") != null
+          || System.getProperty("com.sun.management.jmxremote.port") != null) {
+        Management.register();
+      }
     } catch (RuntimeException | LinkageError e) {
       // Whatever cannot be shown, the copy goes on.
       return;

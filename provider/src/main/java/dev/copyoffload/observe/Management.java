@@ -21,14 +21,6 @@ public final class Management {
 
   private Management() {}
 
-  /** Registers the bean if the JVM was started to be managed from outside. */
-  static void registerIfInUse() {
-    if (System.getProperty("com.sun.management.jmxremote") != null
-        || System.getProperty("com.sun.management.jmxremote.port") != null) {
-      register();
-    }
-  }
-
   /**
    * Registers the bean with the platform's MBean server, which is started if it does not run; does
    * nothing if the bean is registered.

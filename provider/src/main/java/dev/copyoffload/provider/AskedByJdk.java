@@ -1,16 +1,13 @@
 package dev.copyoffload.provider;
 
-import dev.copyoffload.engine.Tuning;
 import dev.copyoffload.file.FileCopies;
 import dev.copyoffload.linux.Completion;
 import dev.copyoffload.transfer.OfferingHook;
 import java.io.IOException;
 import java.nio.file.CopyOption;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import sun.nio.fs.CopyHook;
 
@@ -21,11 +18,7 @@ public final class AskedByJdk extends CopyHook {
   /** Targets of copies that were left until the JDK has looked, each in a place of its thread. */
   private final @Nullable Path[] left = new Path[64];
 
-  /** What the copies that were the JDK's took. */
-  private final AtomicLong bytesLeft = new AtomicLong();
-
-  /** Where nothing is shared, as was found last. */
-  private volatile long plainDevice;
+  private final FirstCopies first = new FirstCopies();
 
   private AskedByJdk(boolean askedAgain) {
     this.askedAgain = askedAgain;
@@ -71,7 +64,7 @@ public final class AskedByJdk extends CopyHook {
     if (!waits) {
       return false;
     }
-    if (!Completion.isBegun() && gainsLittle(source, size, device)) {
+    if (!Completion.isBegun() && first.gainLittle(source, size, device)) {
       Completion.leave();
       return false;
     }
@@ -81,38 +74,6 @@ public final class AskedByJdk extends CopyHook {
     return attributes
         ? FileCopies.copy(source, target, StandardCopyOption.COPY_ATTRIBUTES)
         : FileCopies.copy(source, target);
-  }
-
-  /** Whether a copy, and those before it, gain less than our classes cost. */
-  private boolean gainsLittle(Path source, long size, long device) {
-    return isOfBlocks(device)
-        && (size < Tuning.FIRST_COPY_FROM
-            || (size < Tuning.FIRST_PLAIN_COPY_FROM && sharesNothing(source, device)))
-        && bytesLeft.addAndGet(Math.max(size, Tuning.FIRST_COPY_COUNTS)) <= Tuning.FIRST_BYTES_LEFT;
-  }
-
-  /**
-   * Whether a file system is on a block device of its own, as ext4 and xfs are, where small copies
-   * gain little. Those of btrfs, overlay, NFS and FUSE have the major number 0.
-   */
-  private static boolean isOfBlocks(long device) {
-    return (device & 0xFFFFF000000FFF00L) != 0;
-  }
-
-  /** Whether a file system is known to share no extents; the JDK knows what it is. */
-  private boolean sharesNothing(Path source, long device) {
-    if (device != plainDevice) {
-      try {
-        // The question sets up classes of the JDK, which an overflow would end for ever.
-        if (!Completion.hasStack() || !Files.getFileStore(source).type().startsWith("ext")) {
-          return false;
-        }
-      } catch (IOException | RuntimeException e) {
-        return false;
-      }
-      plainDevice = device;
-    }
-    return true;
   }
 
   @Override

@@ -1,6 +1,9 @@
 package dev.copyoffload.provider;
 
+import dev.copyoffload.engine.Tuning;
 import dev.copyoffload.file.FileCopies;
+import dev.copyoffload.linux.Capability;
+import dev.copyoffload.linux.Completion;
 import dev.copyoffload.linux.JavaBase;
 import dev.copyoffload.provider.forward.ForwardingFileSystemProvider;
 import dev.copyoffload.provider.forward.PathWrapping;
@@ -11,17 +14,22 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.CopyOption;
 import java.nio.file.FileSystem;
+import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import sun.nio.fs.OffloadKernel;
 
 /** The JDK's provider, whose paths stay as they are, but for copies, moves and what is opened. */
 public final class CopyingProvider extends ForwardingFileSystemProvider {
   /** What the default provider is where it has this one copy. */
   public static final String EXTENSION = "sun.nio.fs.OffloadLinuxFileSystemProvider";
+
+  /** Null once our classes are there, and where the JDK's paths are not its own. */
+  private volatile @Nullable FirstCopies first;
 
   CopyingProvider(FileSystemProvider builtIn) {
     super(builtIn);
@@ -35,6 +43,7 @@ public final class CopyingProvider extends ForwardingFileSystemProvider {
    */
   FileSystemProvider extension() {
     JavaBase.define(EXTENSION, OffloadLinuxFileSystemProviderBytes.get());
+    first = Capability.JDK_SHARES ? null : new FirstCopies();
     return OffloadKernel.extension(this);
   }
 
@@ -69,9 +78,30 @@ public final class CopyingProvider extends ForwardingFileSystemProvider {
   public void copy(Path source, Path target, CopyOption... options) throws IOException {
     if (FileCopies.hasDemands(options)) {
       AnyProviderCopy.copyAsDemanded(source, target, delegate::copy, options);
-    } else if (!FileCopies.copy(source, target, options)) {
+    } else if (isLeftAtFirst(source, options) || !FileCopies.copy(source, target, options)) {
       delegate.copy(source, target, options);
     }
+  }
+
+  /** Whether a copy is the JDK's, as is what we cannot copy. */
+  private boolean isLeftAtFirst(Path source, CopyOption... options) {
+    FirstCopies copies = first;
+    if (copies == null) {
+      return false;
+    }
+    boolean follow = true;
+    for (CopyOption option : options) {
+      follow &= option != LinkOption.NOFOLLOW_LINKS;
+    }
+    long[] found = OffloadKernel.sizeAndDevice(source, follow);
+    // To look at a small file first takes as long as ours gains or loses by it.
+    if (found == null
+        || (found[0] >= Tuning.FIRST_COPY_FROM && copies.gainLittle(source, found[0], found[1]))) {
+      Completion.leave();
+      return true;
+    }
+    first = null;
+    return false;
   }
 
   @Override

@@ -1,0 +1,54 @@
+package dev.copyoffload.provider;
+
+import dev.copyoffload.engine.Tuning;
+import dev.copyoffload.linux.Completion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The copies of a new JVM, until one is worth our classes. Safe for use by many threads. */
+final class FirstCopies {
+  /** What the copies that were the JDK's took. */
+  private final AtomicLong bytesLeft = new AtomicLong();
+
+  /** Where nothing is shared, as was found last. */
+  private volatile long plainDevice;
+
+  /**
+   * Whether a copy, and those before it, gain less than our classes cost.
+   *
+   * @param size of the source, a regular file, in bytes
+   * @param device where it is
+   */
+  boolean gainLittle(Path source, long size, long device) {
+    return isOfBlocks(device)
+        && (size < Tuning.FIRST_COPY_FROM
+            || (size < Tuning.FIRST_PLAIN_COPY_FROM && sharesNothing(source, device)))
+        && bytesLeft.addAndGet(Math.max(size, Tuning.FIRST_COPY_COUNTS)) <= Tuning.FIRST_BYTES_LEFT;
+  }
+
+  /**
+   * Whether a file system is on a block device of its own, as ext4 and xfs are, where small copies
+   * gain little. Those of btrfs, overlay, NFS and FUSE have the major number 0.
+   */
+  private static boolean isOfBlocks(long device) {
+    return (device & 0xFFFFF000000FFF00L) != 0;
+  }
+
+  /** Whether a file system is known to share no extents; the JDK knows what it is. */
+  private boolean sharesNothing(Path source, long device) {
+    if (device != plainDevice) {
+      try {
+        // The question sets up classes of the JDK, which an overflow would end for ever.
+        if (!Completion.hasStack() || !Files.getFileStore(source).type().startsWith("ext")) {
+          return false;
+        }
+      } catch (IOException | RuntimeException e) {
+        return false;
+      }
+      plainDevice = device;
+    }
+    return true;
+  }
+}
