@@ -37,7 +37,7 @@ public final class RawPath {
         : Objects.requireNonNull(of(path.toAbsolutePath()), "not the JDK's path");
   }
 
-  private static byte[] fromUri(String uriPath) {
+  static byte[] fromUri(String uriPath) {
     // A directory gets a slash at its end, which other calls than those for directories reject.
     int end =
         uriPath.length() > 1 && uriPath.endsWith("/") ? uriPath.length() - 1 : uriPath.length();

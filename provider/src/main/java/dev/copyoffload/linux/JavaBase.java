@@ -42,8 +42,8 @@ public final class JavaBase {
 
   /**
    * Enters for the provider that takes the place of the JDK's, while the default file system is
-   * being set up: where a flag opens the package, or on the boot class path, where nobody waits for
-   * a flag.
+   * being set up: if a flag opens the package; else by the stub, on the boot class path. Elsewhere
+   * that would warn, from JDK 24 on, in JVMs that copy nothing.
    *
    * @param files the JDK's own file system
    * @return null, or why it cannot be

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -171,5 +172,21 @@ class PlaceTest {
         assertArrayEquals(EVIL, Files.readAllBytes(set));
       }
     }
+  }
+
+  /** A default ACL takes the place of the umask. */
+  @Test
+  void testCreate_whereOthersWouldWrite() throws Exception {
+    Process setfacl =
+        new ProcessBuilder("sh", "-c", "setfacl -d -m u:65534:rw \"$0\"", directory.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assumeTrue(setfacl.waitFor() == 0, "no setfacl, or no ACL here");
+    Path file = directory.resolve("stub");
+    PublicPlace place = new PublicPlace(FileSystems.getDefault());
+    assertTrue(place.create(file.toString(), OURS));
+    assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file));
+    assertArrayEquals(OURS, Files.readAllBytes(file));
   }
 }
