@@ -131,7 +131,7 @@ enum JvmProbe {
   FIRST_COPIES {
     @Override
     void run(Path dir) throws Exception {
-      Path a = Files.write(dir.resolve("a"), new byte[70_000]);
+      Path a = Files.write(dir.resolve("a"), new byte[1 << 20]);
       for (int i = 0; i < 3; i++) {
         Files.copy(a, dir.resolve("b" + i));
       }

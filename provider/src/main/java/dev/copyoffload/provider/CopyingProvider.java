@@ -5,6 +5,7 @@ import dev.copyoffload.file.FileCopies;
 import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.Completion;
 import dev.copyoffload.linux.JavaBase;
+import dev.copyoffload.linux.Platform;
 import dev.copyoffload.provider.forward.ForwardingFileSystemProvider;
 import dev.copyoffload.provider.forward.PathWrapping;
 import dev.copyoffload.transfer.ChannelOffload;
@@ -86,7 +87,7 @@ public final class CopyingProvider extends ForwardingFileSystemProvider {
   /** Whether a copy is the JDK's, as is what we cannot copy. */
   private boolean isLeftAtFirst(Path source, CopyOption... options) {
     FirstCopies copies = first;
-    if (copies == null) {
+    if (copies == null || Platform.loaded() != null) {
       return false;
     }
     boolean follow = true;
