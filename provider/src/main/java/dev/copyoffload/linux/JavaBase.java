@@ -49,15 +49,15 @@ public final class JavaBase {
    * @return null, or why it cannot be
    */
   public static @Nullable String enterFirst(FileSystem files) {
+    if (isOpen()) {
+      return enter(null, null);
+    }
     boolean loads =
         JavaBase.class.getClassLoader() == null
-            && Capability.NATIVE.isEnabled()
-            && Capability.STUB.isEnabled()
             && !isWithAgent()
-            && !isOpen();
-    return loads || isOpen()
-        ? enter(loads ? StubBytes.of(System.getProperty("os.arch", "")) : null, files)
-        : NOT_OPEN;
+            && Capability.NATIVE.isEnabled()
+            && Capability.STUB.isEnabled();
+    return loads ? enter(StubBytes.of(System.getProperty("os.arch", "")), files) : NOT_OPEN;
   }
 
   /**
