@@ -13,15 +13,14 @@ import sun.nio.fs.CopyHook;
 
 /** Answers the JDK's own provider, channels and streams, which the agent has made ask. */
 public final class AskedByJdk extends CopyHook {
-  private final boolean askedAgain;
-
   /** Targets of copies that were left until the JDK has looked, each in a place of its thread. */
   private final @Nullable Path[] left = new Path[64];
 
-  private final FirstCopies first = new FirstCopies();
+  /** Null, if the JDK does not ask again. */
+  private final @Nullable FirstCopies first;
 
-  private AskedByJdk(boolean askedAgain) {
-    this.askedAgain = askedAgain;
+  private AskedByJdk(@Nullable FirstCopies first) {
+    this.first = first;
   }
 
   /**
@@ -30,14 +29,14 @@ public final class AskedByJdk extends CopyHook {
    * @param askedAgain whether the JDK calls {@link #copiesFile}
    */
   public static void install(boolean askedAgain) {
-    CopyHook.install(new AskedByJdk(askedAgain));
+    CopyHook.install(new AskedByJdk(askedAgain ? new FirstCopies() : null));
     OfferingHook.install();
   }
 
   // Until our classes are there the JDK looks at the file, and asks again: they may cost more than
   // a copy gains.
   private boolean isLeftAtFirst(Path target, CopyOption... options) {
-    if (Completion.isBegun() || !askedAgain) {
+    if (Completion.isBegun() || first == null) {
       return false;
     }
     for (CopyOption option : options) {
@@ -61,14 +60,9 @@ public final class AskedByJdk extends CopyHook {
     left[place] = null;
     // Another thread's copy may have had our classes defined meanwhile. What was asked about with
     // them there has been declined.
-    if (!waits) {
-      return false;
-    }
-    if (!Completion.isBegun() && first.gainLittle(source, size, device)) {
-      Completion.leave();
-      return false;
-    }
-    if (!Completion.ensure()) {
+    if (!waits
+        || (first != null && !Completion.isBegun() && first.leave(source, size, device))
+        || !Completion.ensure()) {
       return false;
     }
     return attributes

@@ -29,7 +29,7 @@ public final class CopyingProvider extends ForwardingFileSystemProvider {
   /** What the default provider is where it has this one copy. */
   public static final String EXTENSION = "sun.nio.fs.OffloadLinuxFileSystemProvider";
 
-  /** Null once our classes are there, and where the JDK's paths are not its own. */
+  /** Null once our classes are there, where paths are wrapped, and on a JDK that shares. */
   private volatile @Nullable FirstCopies first;
 
   CopyingProvider(FileSystemProvider builtIn) {
@@ -95,10 +95,12 @@ public final class CopyingProvider extends ForwardingFileSystemProvider {
       follow &= option != LinkOption.NOFOLLOW_LINKS;
     }
     long[] found = OffloadKernel.sizeAndDevice(source, follow);
-    // To look at a small file first takes as long as ours gains or loses by it.
-    if (found == null
-        || (found[0] >= Tuning.FIRST_COPY_FROM && copies.gainLittle(source, found[0], found[1]))) {
+    if (found == null) {
       Completion.leave();
+      return true;
+    }
+    // To look at a small file first takes as long as ours gains or loses by it.
+    if (found[0] >= Tuning.FIRST_COPY_FROM && copies.leave(source, found[0], found[1])) {
       return true;
     }
     first = null;

@@ -16,12 +16,21 @@ final class FirstCopies {
   private volatile long plainDevice;
 
   /**
-   * Whether a copy, and those before it, gain less than our classes cost.
+   * Whether a copy is left to the JDK, as with those before it gains less than our classes cost:
+   * then it is counted.
    *
    * @param size of the source, a regular file, in bytes
    * @param device where it is
    */
-  boolean gainLittle(Path source, long size, long device) {
+  boolean leave(Path source, long size, long device) {
+    boolean left = gainLittle(source, size, device);
+    if (left) {
+      Completion.leave();
+    }
+    return left;
+  }
+
+  private boolean gainLittle(Path source, long size, long device) {
     return isOfBlocks(device)
         && (size < Tuning.FIRST_COPY_FROM
             || (size < Tuning.FIRST_PLAIN_COPY_FROM && sharesNothing(source, device)))
