@@ -60,15 +60,8 @@ public final class OffloadLoop {
 
   private static long rounds(InputStream in, OutputStream out, int length, boolean keeps) {
     try {
-      InputStream source = in;
-      OutputStream target = out;
-      boolean buffered = in.getClass() == BufferedInputStream.class;
-      if (buffered) {
-        source = ((BufferedInputStream) in).in;
-      }
-      if (out.getClass() == BufferedOutputStream.class) {
-        target = ((BufferedOutputStream) out).out;
-      }
+      InputStream source = behind(in);
+      OutputStream target = behind(out);
       if (!TransferHook.isOffered(source, target)) {
         return 0;
       }
@@ -76,7 +69,7 @@ public final class OffloadLoop {
       if (target != out && !isEmpty((BufferedOutputStream) out)) {
         return 0;
       }
-      return buffered
+      return source != in
           ? transfer((BufferedInputStream) in, source, target, length, keeps)
           : TransferHook.rounds(source, target, length, keeps);
     } catch (Throwable e) {
@@ -104,6 +97,44 @@ public final class OffloadLoop {
       transferred += read;
     }
     return transferred;
+  }
+
+  private static InputStream behind(InputStream in) {
+    return in.getClass() == BufferedInputStream.class ? ((BufferedInputStream) in).in : in;
+  }
+
+  private static OutputStream behind(OutputStream out) {
+    return out.getClass() == BufferedOutputStream.class ? ((BufferedOutputStream) out).out : out;
+  }
+
+  /**
+   * Called before a call that transfers a stream: {@link InputStream#transferTo} and two of {@code
+   * Files.copy}. If it may be worth it, has streams ask that do not yet. Throws nothing.
+   *
+   * @param in a stream; or the path of what Files opens
+   * @param out a stream, or null for one that Files opens
+   */
+  public static void begins(Object in, Object out) {
+    try {
+      if (!TransferHook.awaitsStreams()) {
+        return;
+      }
+      InputStream source = in instanceof InputStream stream ? behind(stream) : null;
+      OutputStream target = out == null ? null : behind((OutputStream) out);
+      if (target != out || !TransferHook.transferThemselves(source, target)) {
+        TransferHook.begins(source, target);
+      }
+    } catch (Throwable e) {
+      // No stream at all, or a closed one: what comes next will say so.
+      return;
+    }
+  }
+
+  /** Called before a handle of such a method is made: nobody knows of which streams. */
+  public static void begins() {
+    if (TransferHook.awaitsStreams()) {
+      TransferHook.begins();
+    }
   }
 
   private static boolean isEmpty(BufferedOutputStream out) {

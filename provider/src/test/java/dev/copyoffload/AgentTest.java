@@ -81,9 +81,13 @@ class AgentTest {
   }
 
   /** On file systems that have a block device of their own; in memory, say, they are ours. */
-  private boolean leavesSmallOnes() throws Exception {
+  private boolean hasBlockDevice() throws Exception {
     long device = (long) Files.getAttribute(temporary, "unix:dev");
-    return Runtime.version().feature() < 20 && (device >>> 8 & 0xFFF) != 0;
+    return (device >>> 8 & 0xFFF) != 0;
+  }
+
+  private boolean leavesSmallOnes() throws Exception {
+    return Runtime.version().feature() < 20 && hasBlockDevice();
   }
 
   @Test
@@ -117,11 +121,19 @@ class AgentTest {
   /** Where nothing can be shared, so do copies of large files. */
   @Test
   void testPlainFirstCopies_areTheJdks() throws Exception {
-    boolean left = leavesSmallOnes() && Files.getFileStore(temporary).type().startsWith("ext");
+    boolean left = hasBlockDevice() && Files.getFileStore(temporary).type().startsWith("ext");
     assertEquals(
         new Jvm(0, left ? "> 64, 0\n> 64, 1\n" : "> 0, 64\n> 0, 65\n"),
         Jvm.runAlone(dir(), JvmProbe.PLAIN_FIRST_COPIES, FLAG));
     assertEquals(new Jvm(0, "> 0, 1\n"), Jvm.runAlone(dir(), JvmProbe.LARGE_FIRST_COPY, FLAG));
+  }
+
+  /** The JDK looks at options by itself before it asks for the first time. */
+  @Test
+  void testFirstCopy_withOurOption() throws Exception {
+    assertEquals(
+        new Jvm(0, "> 3 of 3\n> 0, 1\n"),
+        Jvm.runAlone(dir(), JvmProbe.FIRST_COPY_WITH_OUR_OPTION, FLAG));
   }
 
   /** A JDK that shares by itself does small transfers as well. */

@@ -1,6 +1,7 @@
 package dev.copyoffload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.copyoffload.EnvironmentTest.Way;
@@ -36,8 +37,9 @@ class ColdPathTest {
 
   /**
    * Classes of the JDK that neither the same copy loads without us, nor a JVM that does not copy.
+   * From 20 on the JVM needs some to verify the class that copies, which was there unwoven.
    */
-  private static final int OF_THE_JDK_WITH_AGENT = 5;
+  private static final int OF_THE_JDK_WITH_AGENT = Runtime.version().feature() < 20 ? 5 : 9;
 
   private static final int OF_THE_JDK_LEAN = 5;
 
@@ -89,6 +91,14 @@ class ColdPathTest {
   @Test
   void testAgent() throws Exception {
     assertLoads(Way.AGENT, OURS_WITH_AGENT, OF_THE_JDK_WITH_AGENT);
+  }
+
+  /** To redefine a class stops the program, and takes milliseconds. */
+  @Test
+  void testAgent_redefinesNothingAtStart() throws Exception {
+    Path source = Files.write(temporary.resolve("a"), new byte[1]);
+    loaded(Program.class, Way.AGENT.flags(BUILT), source);
+    assertFalse(Files.readString(temporary.resolve("classes.log")).contains("RedefineClasses"));
   }
 
   @Test

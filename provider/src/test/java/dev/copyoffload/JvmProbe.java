@@ -180,6 +180,22 @@ enum JvmProbe {
     }
   },
 
+  /** Copies with an option that the JDK does not know. */
+  FIRST_COPY_WITH_OUR_OPTION {
+    @Override
+    void run(Path dir) throws Exception {
+      Path a = Files.write(dir.resolve("a"), new byte[] {1, 2, 3});
+      CopyProgress progress = CopyProgress.of(this::told);
+      Files.copy(a, dir.resolve("b"), progress);
+      printCopies();
+    }
+
+    private boolean told(long done, long total) {
+      print(done + " of " + total);
+      return true;
+    }
+  },
+
   /** The same of transfers: small ones, many, and one of a large file. */
   FIRST_TRANSFERS {
     @Override

@@ -142,17 +142,14 @@ final class LoopProgram {
     for (int i = 0; i < ins.size(); i++) {
       for (int j = 0; j < outs.size(); j++) {
         copy("plain-ends-" + i + "-" + j, ins.get(i), outs.get(j), LoopProgram::loop);
-        // From 18 on FileInputStream copies itself what its channel does not transfer.
-        String name = i % 2 == 1 || Runtime.version().feature() < 18 ? "plain-all-" : "jdk-all-";
-        copy(name + i + "-" + j, ins.get(i), outs.get(j), InputStream::transferTo);
+        copy("plain-all-" + i + "-" + j, ins.get(i), outs.get(j), InputStream::transferTo);
       }
     }
   }
 
   private void copiesOfTheJdk() throws Exception {
     try (InputStream in = new BufferedInputStream(new FileInputStream(source.toFile()))) {
-      String name = Runtime.version().feature() < 18 ? "plain-from-stream" : "jdk-from-stream";
-      print("copied " + Files.copy(in, target(name)));
+      print("copied " + Files.copy(in, target("plain-from-stream")));
     }
     try (OutputStream out =
         new BufferedOutputStream(new FileOutputStream(target("plain-to-stream").toFile()))) {

@@ -29,28 +29,24 @@ class UnknownJdkTest {
       Path.of(System.getProperty("copyoffload.test.built", "nowhere"));
 
   private static final String AGENT = BUILT.resolve("copyoffload-agent.jar").toString();
-  private static final String PROVIDER = "sun/nio/fs/UnixFileSystemProvider";
+  private static final String COPIER =
+      Runtime.version().feature() < 20 ? "sun/nio/fs/UnixCopyFile" : "sun/nio/fs/UnixFileSystem";
   private static final int ASM = Opcodes.ASM9;
 
   @TempDir private Path temporary;
 
   /** What is different; always that the JDK itself minds none of it. */
   enum Difference {
-    /** The provider inherits what we put calls in front of; or a method has another name. */
+    /** A method that we put a call in front of has another name. */
     COPY_ELSEWHERE(
         false,
-        "  Files.copy, Files.move      the JDK's own: this JDK's sun.nio.fs."
-            + (Runtime.version().feature() < 20 ? "UnixCopyFile" : "UnixFileSystemProvider")
+        "  Files.copy, Files.move      the JDK's own: this JDK's "
+            + COPIER.replace('/', '.')
             + " is not as we know it\n",
         "  FileChannel transfers       offloaded") {
       @Override
       byte[] change(String name, byte[] classFile) {
-        if (Runtime.version().feature() < 20) {
-          return renamed(classFile, "sun/nio/fs/UnixCopyFile", "copyFile", "copyOneFile");
-        }
-        return name.equals(PROVIDER)
-            ? renamed(renamed(classFile, PROVIDER, "copy", "copied"), PROVIDER, "move", "moved")
-            : name.equals("sun/nio/fs/LinuxFileSystemProvider") ? handingOn(classFile) : classFile;
+        return renamed(classFile, COPIER, "copyFile", "copyOneFile");
       }
     },
     CHANNEL_FIELD(
@@ -165,27 +161,6 @@ class UnknownJdkTest {
         }
       };
     }
-  }
-
-  /** A provider that calls what its superclass calls otherwise now. */
-  private static byte[] handingOn(byte[] classFile) {
-    ClassReader in = new ClassReader(classFile);
-    ClassWriter out = new ClassWriter(0);
-    in.accept(out, 0);
-    String paths = "(Ljava/nio/file/Path;Ljava/nio/file/Path;[Ljava/nio/file/CopyOption;)V";
-    for (String[] names : new String[][] {{"copy", "copied"}, {"move", "moved"}}) {
-      MethodVisitor code =
-          out.visitMethod(
-              Opcodes.ACC_PUBLIC, names[0], paths, null, new String[] {"java/io/IOException"});
-      for (int local = 0; local < 4; local++) {
-        code.visitVarInsn(Opcodes.ALOAD, local);
-      }
-      code.visitMethodInsn(Opcodes.INVOKESPECIAL, in.getSuperName(), names[1], paths, false);
-      code.visitInsn(Opcodes.RETURN);
-      code.visitMaxs(4, 4);
-      code.visitEnd();
-    }
-    return out.toByteArray();
   }
 
   private static byte[] initialised(byte[] classFile) {

@@ -44,8 +44,8 @@ public abstract class TransferHook {
   /** Mirrors {@link InputStream#transferTo}. */
   protected abstract long all(InputStream in, OutputStream out) throws IOException;
 
-  /** Bytes from which a loop is worth a question. */
-  protected abstract long loopsFrom();
+  /** Whether a loop over so many bytes is worth a question. */
+  protected abstract boolean offersLoop(int bytes);
 
   /**
    * Does rounds of a loop, see {@code java.io.OffloadLoop}.
@@ -53,6 +53,40 @@ public abstract class TransferHook {
    * @return bytes transferred, or 0
    */
   protected abstract long some(InputStream in, OutputStream out, int length, boolean keeps);
+
+  /** Whether the streams ask that are there since the JVM started. */
+  protected abstract boolean streamsAsk();
+
+  /** Has them ask from now on. */
+  protected abstract void begin();
+
+  /** Whether those streams have yet to be made to ask. */
+  public static boolean awaitsStreams() {
+    TransferHook hook = installed;
+    return hook != null && !hook.streamsAsk();
+  }
+
+  /** Called before somebody gets a handle of a method that transfers such a stream. */
+  public static void begins() {
+    installed.begin();
+  }
+
+  /**
+   * Called before such a stream may be transferred; has it ask, if that is worth it.
+   *
+   * @param in null for one that Files opens
+   * @param out null for one that Files opens
+   */
+  public static void begins(InputStream in, OutputStream out) throws IOException {
+    if ((out == null || isFile(out)) && (in == null ? !STREAMS_TRANSFER : mayBegin(in))) {
+      installed.begin();
+    }
+  }
+
+  private static boolean mayBegin(InputStream in) throws IOException {
+    return (STREAMS_TRANSFER ? in.getClass() == FileInputStream.class : isFile(in))
+        && installed.offersLoop(left(in));
+  }
 
   /** Called first in FileChannelImpl.transferTo. */
   public static long transferTo(
@@ -75,8 +109,8 @@ public abstract class TransferHook {
   }
 
   /**
-   * Called first in InputStream.transferTo, from 18 on in that of a stream of Files alone; the hook
-   * is for two streams that are files. Of none the JDK says itself what is wrong.
+   * Called first in InputStream.transferTo, from 18 on in those of the JDK's two streams that read
+   * files; the hook is for two streams that are files. Of none the JDK says itself what is wrong.
    */
   public static long transferTo(InputStream in, OutputStream out) throws IOException {
     TransferHook hook = installed;
@@ -85,14 +119,21 @@ public abstract class TransferHook {
     }
     boolean buffered = out.getClass() == BufferedOutputStream.class;
     if (STREAMS_TRANSFER) {
-      // To another stream of Files it transfers itself.
-      return isFile(in) && (buffered || out.getClass() == FileOutputStream.class)
+      return isFile(in) && (buffered || isFile(out)) && !transferThemselves(in, out)
           ? OffloadLoop.all(in, out)
           : DECLINED;
     }
     return buffered || in.getClass() == BufferedInputStream.class
         ? OffloadLoop.all(in, out)
         : isFile(in) ? hook.all(in, out) : DECLINED;
+  }
+
+  /** Whether the JDK transfers between the channels of two streams; they may be null. */
+  public static boolean transferThemselves(InputStream in, OutputStream out) {
+    return STREAMS_TRANSFER
+        && in instanceof FileInputStream == out instanceof FileOutputStream
+        && out != null
+        && isFile(out);
   }
 
   /** Whether a loop over two streams is to be asked about: they may be files, of some size. */
@@ -103,7 +144,7 @@ public abstract class TransferHook {
         && out != null
         && isFile(in)
         && isFile(out)
-        && left(in) >= hook.loopsFrom();
+        && hook.offersLoop(left(in));
   }
 
   /** How much there is to read, or 0 where only a read finds out. */

@@ -105,22 +105,9 @@ public final class Agent {
     String names = System.getProperty("copyoffload.disable");
     String problem = names == null ? null : Arguments.problemOfNames(names);
     if (problem == null) {
-      weave(instrumentation);
-      AskedByJdk.install(JdkWeaver.ASKS_AGAIN);
+      JdkWeaver.weave(instrumentation);
+      AskedByJdk.install();
     }
     return problem;
-  }
-
-  private static void weave(Instrumentation instrumentation) throws Exception {
-    JdkWeaver weaver = new JdkWeaver();
-    // Stays, where loops are looked for: when somebody else transforms the class anew (the flight
-    // recorder does, on 17), the JVM starts from the original.
-    instrumentation.addTransformer(weaver, true);
-    try {
-      weaver.weaveLoaded(instrumentation);
-    } catch (Throwable e) {
-      instrumentation.removeTransformer(weaver);
-      throw e;
-    }
   }
 }

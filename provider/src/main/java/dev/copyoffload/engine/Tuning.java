@@ -43,7 +43,8 @@ public final class Tuning {
 
   /**
    * Bytes of a file that is worth our classes where it may be shared: some 8 ms of a new JVM, which
-   * copies 200 small ones in that time. {@code new JVM, 4,000 x 4 KiB xfs}.
+   * copies 200 small ones in that time. A JDK that shares takes as long for its own first copy, so
+   * smaller ones are worth them there. {@code new JVM, 4,000 x 4 KiB xfs}.
    */
   public static final long FIRST_COPY_FROM = 64 * KIB;
 
@@ -73,6 +74,12 @@ public final class Tuning {
    * ms. RATIONALE, "Loops are woven without a library".
    */
   public static final long FIRST_LOOP_FROM = MIB;
+
+  /**
+   * Bytes of smaller ones after which a first transfer is worth it all the same: so many take as
+   * long. The same.
+   */
+  public static final long FIRST_LOOPS_LEFT = 16 * MIB;
 
   // --- Moving ---------------------------------------------------------------------------------
 

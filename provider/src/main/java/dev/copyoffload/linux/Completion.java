@@ -5,7 +5,7 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has our classes defined where only the first of them are there.
+ * Has our classes defined where only the first of them are there, and the JDK's woven.
  *
  * <p>The agent defines for the boot loader what programs may name and what the JDK asks; then, each
  * when it is first needed, what looks at loops, what a plain copy uses that shares, what one uses
@@ -25,7 +25,14 @@ public final class Completion {
   /** Where an overflow is near, the JDK's code runs. */
   private static final int CALLS_LEFT = 256;
 
+  /** Of the JDK, what copies and moves files. */
+  public static final int COPIER = 1;
+
+  /** Of the JDK, what transfers streams. */
+  public static final int STREAMS = 2;
+
   private static final Object LOOPS = new Object();
+  private static final Object WOVEN = new Object();
 
   private static final AtomicInteger LEFT = new AtomicInteger();
 
@@ -35,6 +42,9 @@ public final class Completion {
   private static volatile boolean defining;
   private static volatile @Nullable Throwable failure;
   private static volatile boolean withAgent;
+  private static volatile @Nullable IntConsumer weaver;
+  private static volatile int unwoven;
+  private static boolean weaving;
 
   private Completion() {}
 
@@ -46,6 +56,36 @@ public final class Completion {
     definer = parts;
     definerOfLoops = parts;
     withAgent = true;
+  }
+
+  /**
+   * Says what makes those classes of the JDK ask us that were there before us: when they are about
+   * to do what we may do better, since few programs come to that.
+   *
+   * @param late throws nothing, and is given {@link #COPIER} and {@link #STREAMS}, each once
+   */
+  public static void weaveBy(IntConsumer late) {
+    weaver = late;
+    unwoven = COPIER | STREAMS;
+  }
+
+  /** Whether a class does not ask yet that will. */
+  public static boolean isUnwoven(int part) {
+    return (unwoven & part) != 0;
+  }
+
+  /** Has it ask from now on. Who comes meanwhile waits, as what he does would be the JDK's. */
+  public static void weave(int part) {
+    synchronized (WOVEN) {
+      IntConsumer late = weaver;
+      // Another agent, which is given the class as well, may copy a file.
+      if (late != null && isUnwoven(part) && !weaving && hasStack()) {
+        weaving = true;
+        late.accept(part);
+        unwoven &= ~part;
+        weaving = false;
+      }
+    }
   }
 
   /** Whether the agent defines our classes. */

@@ -13,30 +13,35 @@ import sun.nio.fs.CopyHook;
 
 /** Answers the JDK's own provider, channels and streams, which the agent has made ask. */
 public final class AskedByJdk extends CopyHook {
-  /** Targets of copies that were left until the JDK has looked, each in a place of its thread. */
-  private final @Nullable Path[] left = new Path[64];
+  /**
+   * Copies that were left until the JDK has looked, each in a place of its thread: the target, or
+   * the thread itself where that is not known.
+   */
+  private final @Nullable Object[] left = new Object[64];
 
-  /** Null, if the JDK does not ask again. */
-  private final @Nullable FirstCopies first;
+  private final FirstCopies first = new FirstCopies();
 
-  private AskedByJdk(@Nullable FirstCopies first) {
-    this.first = first;
+  private AskedByJdk() {}
+
+  /** Answers from now on. */
+  public static void install() {
+    CopyHook.install(new AskedByJdk());
+    OfferingHook.install();
   }
 
-  /**
-   * Answers from now on.
-   *
-   * @param askedAgain whether the JDK calls {@link #copiesFile}
-   */
-  public static void install(boolean askedAgain) {
-    CopyHook.install(new AskedByJdk(askedAgain ? new FirstCopies() : null));
-    OfferingHook.install();
+  // The JDK's method that would have asked is running already, and asks when it has looked.
+  @Override
+  protected void begin() {
+    if (Completion.isUnwoven(Completion.COPIER)) {
+      left[placeOfThread()] = Thread.currentThread();
+      Completion.weave(Completion.COPIER);
+    }
   }
 
   // Until our classes are there the JDK looks at the file, and asks again: they may cost more than
   // a copy gains.
   private boolean isLeftAtFirst(Path target, CopyOption... options) {
-    if (Completion.isBegun() || first == null) {
+    if (Completion.isBegun()) {
       return false;
     }
     for (CopyOption option : options) {
@@ -56,13 +61,11 @@ public final class AskedByJdk extends CopyHook {
   public boolean copiesFile(Path source, Path target, long size, long device, boolean attributes)
       throws IOException {
     int place = placeOfThread();
-    boolean waits = left[place] == target;
+    boolean waits = left[place] == target || left[place] == Thread.currentThread();
     left[place] = null;
     // Another thread's copy may have had our classes defined meanwhile. What was asked about with
     // them there has been declined.
-    if (!waits
-        || (first != null && !Completion.isBegun() && first.leave(source, size, device))
-        || !Completion.ensure()) {
+    if (!waits || (!Completion.isBegun() && first.leave(size, device)) || !Completion.ensure()) {
       return false;
     }
     return attributes

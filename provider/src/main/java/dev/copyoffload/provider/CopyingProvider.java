@@ -2,7 +2,6 @@ package dev.copyoffload.provider;
 
 import dev.copyoffload.engine.Tuning;
 import dev.copyoffload.file.FileCopies;
-import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.Completion;
 import dev.copyoffload.linux.JavaBase;
 import dev.copyoffload.linux.Platform;
@@ -29,7 +28,7 @@ public final class CopyingProvider extends ForwardingFileSystemProvider {
   /** What the default provider is where it has this one copy. */
   public static final String EXTENSION = "sun.nio.fs.OffloadLinuxFileSystemProvider";
 
-  /** Null once our classes are there, where paths are wrapped, and on a JDK that shares. */
+  /** Null once our classes are there, and where paths are wrapped. */
   private volatile @Nullable FirstCopies first;
 
   CopyingProvider(FileSystemProvider builtIn) {
@@ -44,7 +43,7 @@ public final class CopyingProvider extends ForwardingFileSystemProvider {
    */
   FileSystemProvider extension() {
     JavaBase.define(EXTENSION, OffloadLinuxFileSystemProviderBytes.get());
-    first = Capability.JDK_SHARES ? null : new FirstCopies();
+    first = new FirstCopies();
     return OffloadKernel.extension(this);
   }
 
@@ -100,7 +99,7 @@ public final class CopyingProvider extends ForwardingFileSystemProvider {
       return true;
     }
     // To look at a small file first takes as long as ours gains or loses by it.
-    if (found[0] >= Tuning.FIRST_COPY_FROM && copies.leave(source, found[0], found[1])) {
+    if (found[0] >= Tuning.FIRST_COPY_FROM && copies.leave(found[0], found[1])) {
       return true;
     }
     first = null;

@@ -1,6 +1,7 @@
 package dev.copyoffload.provider;
 
 import dev.copyoffload.engine.Tuning;
+import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.Completion;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,18 +23,19 @@ final class FirstCopies {
    * @param size of the source, a regular file, in bytes
    * @param device where it is
    */
-  boolean leave(Path source, long size, long device) {
-    boolean left = gainLittle(source, size, device);
+  boolean leave(long size, long device) {
+    boolean left = gainLittle(size, device);
     if (left) {
       Completion.leave();
     }
     return left;
   }
 
-  private boolean gainLittle(Path source, long size, long device) {
+  private boolean gainLittle(long size, long device) {
     return isOfBlocks(device)
         && (size < Tuning.FIRST_COPY_FROM
-            || (size < Tuning.FIRST_PLAIN_COPY_FROM && sharesNothing(source, device)))
+            ? !Capability.JDK_SHARES
+            : size < Tuning.FIRST_PLAIN_COPY_FROM && sharesNothing(device))
         && bytesLeft.addAndGet(Math.max(size, Tuning.FIRST_COPY_COUNTS)) <= Tuning.FIRST_BYTES_LEFT;
   }
 
@@ -45,12 +47,20 @@ final class FirstCopies {
     return (device & 0xFFFFF000000FFF00L) != 0;
   }
 
-  /** Whether a file system is known to share no extents; the JDK knows what it is. */
-  private boolean sharesNothing(Path source, long device) {
+  /**
+   * Whether a file system is known to share no extents: ext4's driver, which ext2 and ext3 have as
+   * well, lists its devices.
+   */
+  private boolean sharesNothing(long device) {
     if (device != plainDevice) {
       try {
         // The question sets up classes of the JDK, which an overflow would end for ever.
-        if (!Completion.hasStack() || !Files.getFileStore(source).type().startsWith("ext")) {
+        if (!Completion.hasStack()) {
+          return false;
+        }
+        Path block = Path.of("/sys/dev/block/".concat(numbers(device)));
+        Path name = Files.readSymbolicLink(block).getFileName();
+        if (!Files.exists(Path.of("/sys/fs/ext4").resolve(name))) {
           return false;
         }
       } catch (IOException | RuntimeException e) {
@@ -59,5 +69,12 @@ final class FirstCopies {
       plainDevice = device;
     }
     return true;
+  }
+
+  /** The major and the minor number of a device, as in makedev(3). */
+  private static String numbers(long device) {
+    long major = ((device >> 32) & ~0xFFFL) | ((device >> 8) & 0xFFF);
+    long minor = ((device >> 12) & ~0xFFL) | (device & 0xFF);
+    return Long.toString(major).concat(":").concat(Long.toString(minor));
   }
 }

@@ -8,12 +8,16 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import sun.nio.ch.TransferHook;
 
 /** Answers what the JDK's channels and streams ask. */
 public final class OfferingHook extends TransferHook {
   /** Transfers that were the JDK's. */
   private final AtomicInteger left = new AtomicInteger();
+
+  /** Bytes of loops that went on by themselves. */
+  private final AtomicLong inLoops = new AtomicLong();
 
   private OfferingHook() {}
 
@@ -23,6 +27,16 @@ public final class OfferingHook extends TransferHook {
    */
   public static void install() {
     TransferHook.install(new OfferingHook());
+  }
+
+  @Override
+  protected boolean streamsAsk() {
+    return !Completion.isUnwoven(Completion.STREAMS);
+  }
+
+  @Override
+  protected void begin() {
+    Completion.weave(Completion.STREAMS);
   }
 
   @Override
@@ -45,8 +59,11 @@ public final class OfferingHook extends TransferHook {
   }
 
   @Override
-  protected long loopsFrom() {
-    return Completion.isBegun() ? Tuning.OFFERED_FROM : Tuning.FIRST_LOOP_FROM;
+  protected boolean offersLoop(int bytes) {
+    return bytes >= Tuning.OFFERED_FROM
+        && (Completion.isBegun()
+            || bytes >= Tuning.FIRST_LOOP_FROM
+            || inLoops.addAndGet(bytes) > Tuning.FIRST_LOOPS_LEFT);
   }
 
   @Override

@@ -1,15 +1,17 @@
 package dev.copyoffload.weave;
 
+import dev.copyoffload.linux.Completion;
 import dev.copyoffload.weave.loops.LoopWeaver;
-import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
-import java.nio.channels.FileChannel;
+import java.lang.reflect.Modifier;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import sun.nio.fs.CopyHook;
 
 /**
  * Makes the JDK's own provider, channels and streams ask us first, and loops of a program that copy
@@ -17,29 +19,42 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is not as expected is left alone: the JDK's own code then does what it always did.
  */
-public final class JdkWeaver implements ClassFileTransformer {
-  /** Whether the JDK asks a second time, once it has looked at the file. */
-  public static final boolean ASKS_AGAIN = Runtime.version().feature() < 20;
+public final class JdkWeaver implements ClassFileTransformer, IntConsumer {
+  private static final int FEATURE = Runtime.version().feature();
 
-  /** Who copies and moves: from 20 on a class that is loaded when a JVM starts. */
+  /** Who copies and moves: before 20 a class that is not loaded until then. */
   private static final String COPIER =
-      ASKS_AGAIN ? "sun/nio/fs/UnixCopyFile" : "sun/nio/fs/UnixFileSystemProvider";
+      FEATURE < 20 ? "sun/nio/fs/UnixCopyFile" : "sun/nio/fs/UnixFileSystem";
+
+  /**
+   * What looks at the options of a copy first, and is loaded for that: from 20 on it has the copier
+   * ask, as that is there when a JVM starts, and few programs copy.
+   */
+  private static final String OPTIONS = COPIER.concat("$Flags");
+
+  private static final boolean COPIER_IS_LOADED = FEATURE >= 20;
 
   private static final String PATH = "Ljava/nio/file/Path;";
   private static final String UNIX_PATH = "Lsun/nio/fs/UnixPath;";
+  private static final String COPY_OPTIONS = "[Ljava/nio/file/CopyOption;)";
+  private static final String COPY_HOOK = "sun/nio/fs/CopyHook";
   private static final String CHANNEL = "sun/nio/ch/FileChannelImpl";
 
   /**
-   * From 18 on streams of the same kind transfer between their channels themselves, by methods of
-   * their own: those of Files are asked for the rest as they are loaded. InputStream is left alone
-   * there, since JDK 25 crashes where it writes an AOT cache with that class transformed; and
-   * FileInputStream, which is there at start and would take that three milliseconds.
+   * Streams that do not transfer between channels by themselves, there when a JVM starts: they are
+   * made to ask before the first call that may be worth it. From 18 on those of the same kind do,
+   * by methods of their own. InputStream is left alone there, since JDK 25 crashes where it writes
+   * an AOT cache with that class transformed.
    */
   private static final String STREAM =
-      Runtime.version().feature() < 18 ? "java/io/InputStream" : "sun/nio/ch/ChannelInputStream";
+      FEATURE < 18 ? "java/io/InputStream" : "java/io/FileInputStream";
 
-  private static final boolean STREAM_IS_LOADED = STREAM.equals("java/io/InputStream");
+  /** The same of those that Files opens, which is loaded for the first of them. */
+  private static final String CHANNEL_STREAM = "sun/nio/ch/ChannelInputStream";
 
+  private static final boolean STREAMS_TRANSFER = FEATURE >= 18;
+
+  private final Instrumentation instrumentation;
   private final boolean transfers = !"raw".equals(System.getProperty("copyoffload.channels"));
 
   /** Null, if loops are to be left alone. */
@@ -48,17 +63,46 @@ public final class JdkWeaver implements ClassFileTransformer {
           ? new LoopWeaver("java/io/OffloadLoop")
           : null;
 
+  /** Modifiers of {@link #OPTIONS}. */
+  private static final int NESTED = Modifier.PROTECTED | Modifier.STATIC;
+
   /** Which of these are not as we know them, and stay as they are. */
   private static volatile String unknown = "";
 
+  private JdkWeaver(Instrumentation instrumentation) {
+    this.instrumentation = instrumentation;
+  }
+
+  /** Weaves from now on; what is there since the JVM started, when it is needed. */
+  public static void weave(Instrumentation instrumentation)
+      throws ClassNotFoundException, UnmodifiableClassException {
+    JdkWeaver weaver = new JdkWeaver(instrumentation);
+    // Stays, where loops are looked for: when somebody else transforms the class anew (the flight
+    // recorder does, on 17), the JVM starts from the original.
+    instrumentation.addTransformer(weaver, true);
+    try {
+      weaver.weaveLoaded();
+    } catch (Throwable e) {
+      instrumentation.removeTransformer(weaver);
+      throw e;
+    }
+    if (weaver.loops == null) {
+      weaver.leave();
+    } else {
+      Completion.weaveBy(weaver);
+    }
+  }
+
   /** Why the JDK's copies do not ask us, or null. */
   public static @Nullable String obstacleToCopies() {
+    String first = COPIER_IS_LOADED ? OPTIONS : COPIER;
     try {
-      loaded(COPIER);
-      return obstacle(COPIER);
+      loaded(first);
     } catch (ClassNotFoundException e) {
-      return "this JDK has no ".concat(COPIER.replace('/', '.'));
+      return "this JDK has no ".concat(first.replace('/', '.'));
     }
+    CopyHook.begins();
+    return obstacle(COPIER);
   }
 
   /** Why the JDK's channels do not ask us, once one is loaded; or null. */
@@ -72,23 +116,19 @@ public final class JdkWeaver implements ClassFileTransformer {
         : null;
   }
 
-  /** Weaves what is loaded; what is not will be woven by whichever thread loads it first. */
-  public void weaveLoaded(Instrumentation instrumentation)
-      throws ClassNotFoundException, UnmodifiableClassException {
+  /** What is not loaded will be woven by whichever thread loads it first. */
+  private void weaveLoaded() throws ClassNotFoundException, UnmodifiableClassException {
     List<Class<?>> loaded = new ArrayList<>();
-    if (transfers && STREAM_IS_LOADED) {
-      loaded.add(loaded(STREAM));
-    }
-    if (!ASKS_AGAIN) {
+    if (loops == null) {
+      if (transfers) {
+        loaded.add(loaded(STREAM));
+      }
       loaded.add(loaded(COPIER));
     }
-    addIfLoaded(instrumentation, loaded);
+    addIfLoaded(loaded);
     if (!loaded.isEmpty()) {
       // At once: each call stops the program's threads.
       instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
-    }
-    if (loops == null) {
-      leave(instrumentation);
     }
   }
 
@@ -96,17 +136,30 @@ public final class JdkWeaver implements ClassFileTransformer {
    * Without loops no class of a program is looked at. A transformer that is there all the same has
    * the JVM complain on standard error where a class is loaded near the end of its stack.
    */
-  private void leave(Instrumentation instrumentation) throws ClassNotFoundException {
+  private void leave() throws ClassNotFoundException {
     // What one did that cannot retransform is kept when somebody else transforms the class anew.
-    JdkWeaver last = new JdkWeaver();
+    JdkWeaver last = new JdkWeaver(instrumentation);
     instrumentation.addTransformer(last);
     instrumentation.removeTransformer(this);
     if (transfers) {
       loaded(CHANNEL);
-      loaded(STREAM);
+      loaded(CHANNEL_STREAM);
     }
-    loaded(COPIER);
     instrumentation.removeTransformer(last);
+  }
+
+  @Override
+  public void accept(int part) {
+    String name = part == Completion.COPIER ? COPIER : STREAM;
+    if (part == Completion.COPIER && !COPIER_IS_LOADED) {
+      return;
+    }
+    try {
+      instrumentation.retransformClasses(loaded(name));
+    } catch (Throwable e) {
+      // The JDK's own code runs, as it would without us.
+      unknown = unknown.concat(name);
+    }
   }
 
   private static Class<?> loaded(String name) throws ClassNotFoundException {
@@ -114,22 +167,31 @@ public final class JdkWeaver implements ClassFileTransformer {
   }
 
   /** Adds what is not loaded when a JVM starts, but by an earlier agent or a recording. */
-  private void addIfLoaded(Instrumentation instrumentation, List<Class<?>> classes) {
+  private void addIfLoaded(List<Class<?>> classes) throws ClassNotFoundException {
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      // These ask fields; the name of a thousand classes would be made for the question.
-      Class<?> superclass = loaded.getSuperclass();
-      if ((superclass == FileChannel.class
-              || superclass == InputStream.class
-              || (superclass == Object.class && loaded.getModifiers() == 0))
-          && loaded.getClassLoader() == null
-          && asks(loaded.getName().replace('.', '/'))) {
-        classes.add(loaded);
+      // Names take ten times as long.
+      int modifiers = loaded.getModifiers();
+      if ((modifiers == 0
+              || modifiers == NESTED
+              || (modifiers == Modifier.PUBLIC && loaded.getSuperclass() != Object.class))
+          && loaded.getClassLoader() == null) {
+        String name = loaded.getName().replace('.', '/');
+        if (name.equals(OPTIONS)) {
+          classes.add(loaded(COPIER));
+        } else if (!name.equals(STREAM) && asks(name)) {
+          classes.add(loaded);
+        }
       }
     }
   }
 
   private boolean asks(String name) {
-    return name.equals(COPIER) || (transfers && (name.equals(CHANNEL) || name.equals(STREAM)));
+    return name.equals(COPIER)
+        || (COPIER_IS_LOADED && name.equals(OPTIONS))
+        || (transfers
+            && (name.equals(CHANNEL)
+                || name.equals(STREAM)
+                || (STREAMS_TRANSFER && name.equals(CHANNEL_STREAM))));
   }
 
   // Called for every class of the program, by the thread that loads it: it may be near the end of
@@ -161,10 +223,12 @@ public final class JdkWeaver implements ClassFileTransformer {
       EntryWeaver weaver = new EntryWeaver(classFile);
       woven =
           name.equals(COPIER)
-              ? weaver.weave(copier(weaver))
-              : name.equals(CHANNEL)
-                  ? weaver.weave(transferTo(weaver), transferFrom(weaver))
-                  : weaver.weave(transferAll(weaver));
+              ? weaver.weave(copies(weaver))
+              : name.equals(OPTIONS)
+                  ? weaver.weave(options(weaver))
+                  : name.equals(CHANNEL)
+                      ? weaver.weave(transferTo(weaver), transferFrom(weaver))
+                      : weaver.weave(transferAll(weaver));
       return woven;
     } finally {
       if (woven == null) {
@@ -173,31 +237,37 @@ public final class JdkWeaver implements ClassFileTransformer {
     }
   }
 
-  private static EntryWeaver.Entry[] copier(EntryWeaver weaver) {
-    return ASKS_AGAIN
-        ? new EntryWeaver.Entry[] {
-          asking(weaver, "copy", "copies", UNIX_PATH, 0),
-          asking(weaver, "move", "moves", UNIX_PATH, 0),
-          askingAgain(weaver)
-        }
-        : new EntryWeaver.Entry[] {
-          asking(weaver, "copy", "copies", PATH, 1), asking(weaver, "move", "moves", PATH, 1)
-        };
+  private static EntryWeaver.Entry[] copies(EntryWeaver weaver) {
+    // Behind the file system, where these are its methods.
+    int local = COPIER_IS_LOADED ? 1 : 0;
+    return new EntryWeaver.Entry[] {
+      asking(weaver, "copy", "copies", local),
+      asking(weaver, "move", "moves", local),
+      askingAgain(weaver, local)
+    };
+  }
+
+  /** {@code CopyHook.begins();} */
+  private static EntryWeaver.Entry[] options(EntryWeaver weaver) {
+    int hook = weaver.methodConstant(COPY_HOOK, "begins", "()V", false);
+    byte[] code = {(byte) 0xb8, (byte) (hook >> 8), (byte) hook, 0}; // invokestatic, nop
+    String descriptor = "(".concat(COPY_OPTIONS).concat("L").concat(OPTIONS).concat(";");
+    return new EntryWeaver.Entry[] {
+      new EntryWeaver.Entry("fromCopyOptions", descriptor, code, 0, -1, false),
+      new EntryWeaver.Entry("fromMoveOptions", descriptor, code, 0, -1, false)
+    };
   }
 
   /**
    * {@code if (CopyHook.installed.copies(source, target, options)) return;}
    *
-   * @param path the type of source and target
    * @param local where source is
    */
   private static EntryWeaver.Entry asking(
-      EntryWeaver weaver, String method, String question, String path, int local) {
-    String type = "sun/nio/fs/CopyHook";
-    String options = "[Ljava/nio/file/CopyOption;)";
-    int hook = weaver.fieldConstant(type, "installed", "Lsun/nio/fs/CopyHook;");
-    String asked = "(".concat(PATH).concat(PATH).concat(options).concat("Z");
-    int call = weaver.methodConstant(type, question, asked, false);
+      EntryWeaver weaver, String method, String question, int local) {
+    int hook = weaver.fieldConstant(COPY_HOOK, "installed", "Lsun/nio/fs/CopyHook;");
+    String asked = "(".concat(PATH).concat(PATH).concat(COPY_OPTIONS).concat("Z");
+    int call = weaver.methodConstant(COPY_HOOK, question, asked, false);
     byte[] code =
         returningIfTrue(
             hook,
@@ -205,40 +275,41 @@ public final class JdkWeaver implements ClassFileTransformer {
             (byte) (0x2a + local), // aload
             (byte) (0x2b + local),
             (byte) (0x2c + local));
-    String descriptor = "(".concat(path).concat(path).concat(options).concat("V");
+    String descriptor = "(".concat(UNIX_PATH).concat(UNIX_PATH).concat(COPY_OPTIONS).concat("V");
     return new EntryWeaver.Entry(method, descriptor, code, 4, 13, false);
   }
 
   /**
    * {@code if (CopyHook.installed.copiesFile(source, target, attributes.size(), attributes.dev(),
    * flags.copyPosixAttributes)) return;}
+   *
+   * @param local where source is; then come attributes, target and flags
    */
-  private static EntryWeaver.Entry askingAgain(EntryWeaver weaver) {
-    String hookType = "sun/nio/fs/CopyHook";
-    String flagsType = COPIER.concat("$Flags");
-    int hook = weaver.fieldConstant(hookType, "installed", "Lsun/nio/fs/CopyHook;");
+  private static EntryWeaver.Entry askingAgain(EntryWeaver weaver, int local) {
+    int hook = weaver.fieldConstant(COPY_HOOK, "installed", "Lsun/nio/fs/CopyHook;");
     String attributes = "sun/nio/fs/UnixFileAttributes";
     int size = weaver.methodConstant(attributes, "size", "()J", false);
     int device = weaver.methodConstant(attributes, "dev", "()J", false);
-    int flag = weaver.fieldConstant(flagsType, "copyPosixAttributes", "Z");
+    int flag = weaver.fieldConstant(OPTIONS, "copyPosixAttributes", "Z");
     int call =
         weaver.methodConstant(
-            hookType, "copiesFile", "(".concat(PATH).concat(PATH).concat("JJZ)Z"), false);
+            COPY_HOOK, "copiesFile", "(".concat(PATH).concat(PATH).concat("JJZ)Z"), false);
     byte[] code =
         returningIfTrue(
             hook,
             call,
-            (byte) 0x2a, // aload_0
-            (byte) 0x2c, // aload_2
-            (byte) 0x2b, // aload_1
+            (byte) (0x2a + local), // aload
+            (byte) (0x2c + local),
+            (byte) (0x2b + local),
             (byte) 0xb6, // invokevirtual
             (byte) (size >> 8),
             (byte) size,
-            (byte) 0x2b, // aload_1
+            (byte) (0x2b + local),
             (byte) 0xb6, // invokevirtual
             (byte) (device >> 8),
             (byte) device,
-            (byte) 0x2d, // aload_3
+            (byte) 0x19, // aload
+            (byte) (3 + local),
             (byte) 0xb4, // getfield
             (byte) (flag >> 8),
             (byte) flag);
@@ -248,9 +319,9 @@ public final class JdkWeaver implements ClassFileTransformer {
             .concat("Lsun/nio/fs/UnixFileAttributes;")
             .concat(UNIX_PATH)
             .concat("L")
-            .concat(flagsType)
+            .concat(OPTIONS)
             .concat(";J)V");
-    return new EntryWeaver.Entry("copyFile", descriptor, code, 8, 24, false);
+    return new EntryWeaver.Entry("copyFile", descriptor, code, 8, 25, false);
   }
 
   /**

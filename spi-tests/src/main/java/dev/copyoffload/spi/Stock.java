@@ -58,9 +58,7 @@ public final class Stock {
         return work.run();
       } finally {
         // As the agent does.
-        Class.forName(ANSWERS)
-            .getMethod("install", boolean.class)
-            .invoke(null, Runtime.version().feature() < 20);
+        Class.forName(ANSWERS).getMethod("install").invoke(null);
       }
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("The JDK's code cannot be left alone", e);

@@ -1,11 +1,17 @@
 package dev.copyoffload.weave.loops;
 
-/** The instructions that ask before a loop whether its bytes can be moved at once. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The instructions that ask before a loop whether its bytes can be moved at once, and that announce
+ * a call which transfers streams.
+ */
 final class Asking {
   /** How deep they make the stack. */
   static final int STACK = 6;
 
   private static final String ENDS = "(Ljava/io/InputStream;Ljava/io/OutputStream;[B";
+  private static final String TWO = "(Ljava/lang/Object;Ljava/lang/Object;)V";
   private static final String REST = "ZLjava/lang/Object;)J";
 
   private final Constants constants;
@@ -39,6 +45,44 @@ final class Asking {
     code.u2(hook(round.askedKind() != Round.LENGTH));
     addTo(code, round);
     return code.toByteArray();
+  }
+
+  /** What comes before an instruction, if it has the JDK transfer streams; else null. */
+  byte @Nullable [] before(ClassFile file, MethodCode code, int at) {
+    Output announcing = new Output(16);
+    int opcode = code.opcode(at);
+    if (opcode == Opcodes.INVOKEDYNAMIC) {
+      if (!file.handsOutTransfer(code.u2(at + 1))) {
+        return null;
+      }
+      announce(announcing, "()V");
+    } else if (opcode == Opcodes.INVOKEVIRTUAL || opcode == Opcodes.INVOKESTATIC) {
+      ClassFile.Call call = file.call(code.u2(at + 1));
+      if (call == ClassFile.Call.COPY_IN) {
+        // The third from the top of the stack.
+        announcing.u1(Opcodes.DUP2_X1);
+        announcing.u1(Opcodes.POP2);
+        announcing.u1(Opcodes.DUP);
+        announcing.u1(Opcodes.ACONST_NULL);
+        announce(announcing, TWO);
+        announcing.u1(Opcodes.DUP_X2);
+        announcing.u1(Opcodes.POP);
+      } else if (call == ClassFile.Call.COPY_OUT
+          || (call == ClassFile.Call.TRANSFER_TO && opcode == Opcodes.INVOKEVIRTUAL)) {
+        announcing.u1(Opcodes.DUP2);
+        announce(announcing, TWO);
+      } else {
+        return null;
+      }
+    } else {
+      return null;
+    }
+    return announcing.toByteArray();
+  }
+
+  private void announce(Output code, String descriptor) {
+    code.u1(Opcodes.INVOKESTATIC);
+    code.u2(constants.method(hook, "begins", descriptor));
   }
 
   private int hook(boolean hasLength) {

@@ -11,22 +11,34 @@ final class ClassFile {
     READ_RANGE,
     WRITE,
     FLUSH,
-    OTHER
+    TRANSFER_TO,
+    /** Of a stream into a file that Files opens. */
+    COPY_IN,
+    /** Of a file that Files opens into a stream. */
+    COPY_OUT,
+    OTHER;
+
+    /** Whether the JDK transfers streams then. */
+    boolean transfers() {
+      return this == TRANSFER_TO || this == COPY_IN || this == COPY_OUT;
+    }
   }
 
   private static final int UTF8 = 1;
   private static final int INTEGER = 3;
+  private static final int METHOD_HANDLE = 15;
 
   /** By tag, with the tag; no JVM knows one that is 0 here. */
   private static final byte[] SIZES = {
     0, 0, 0, 5, 5, 9, 9, 3, 3, 5, 5, 5, 5, 0, 0, 4, 3, 5, 5, 3, 3
   };
 
-  /** Of the names that are looked for, each a bit. */
-  private static final int LENGTHS =
-      1 << 4 | 1 << 5 | 1 << 7 | 1 << 19 | 1 << 20 | 1 << 23 | 1 << 24 | 1 << 27 | 1 << 28;
+  /** Of the names that are looked for, each a bit; but for the longest. */
+  private static final long LENGTHS =
+      1L << 4 | 1L << 5 | 1L << 7 | 1L << 19 | 1L << 20 | 1L << 23 | 1L << 24 | 1L << 25 | 1L << 27
+          | 1L << 28 | 1L << 46;
 
-  private static final int LONGEST = 28;
+  private static final int LONGEST = 75;
 
   private static final int NAMES_READ = 1;
   private static final int NAMES_WRITE = 2;
@@ -34,11 +46,19 @@ final class ClassFile {
   private static final int TAKES_RANGE = 8;
   private static final int NAMES_INPUT = 16;
   private static final int NAMES_OUTPUT = 32;
-  private static final int ALL = 63;
+  private static final int LOOPS = 63;
+  private static final int TRANSFERS = 64;
+
+  /** Whether what Files opens is of a class that is woven as it is loaded. */
+  private static final boolean OPENED_STREAMS_ASK = Runtime.version().feature() >= 18;
 
   private static final String READ = "([B)I";
   private static final String READ_RANGE = "([BII)I";
   private static final String WRITE = "([BII)V";
+  private static final String TRANSFER_TO = "(Ljava/io/OutputStream;)J";
+  private static final String COPY_OUT = "(Ljava/nio/file/Path;Ljava/io/OutputStream;)J";
+  private static final String COPY_IN =
+      "(Ljava/io/InputStream;Ljava/nio/file/Path;[Ljava/nio/file/CopyOption;)J";
 
   private final byte[] bytes;
 
@@ -47,6 +67,7 @@ final class ClassFile {
 
   private final int endOfConstants;
   private final int thisClass;
+  private final int attributesAt;
   private final List<MethodCode> methods = new ArrayList<>();
 
   ClassFile(byte[] bytes) {
@@ -63,11 +84,12 @@ final class ClassFile {
     endOfConstants = at;
     thisClass = u2(bytes, at + 2);
     at += 8 + 2 * u2(bytes, at + 6);
-    readMethods(skipFields(at));
+    attributesAt = readMethods(skipFields(at));
   }
 
   /**
-   * Whether the class calls what a copying loop calls, as far as its names tell.
+   * Whether the class calls what a copying loop calls, or transfers streams, as far as its names
+   * tell.
    *
    * <p>Every class of a program is asked, so this only walks along the constants.
    */
@@ -80,7 +102,7 @@ final class ClassFile {
       if (tag == UTF8) {
         int length = u2(bytes, at + 1);
         at += 3;
-        if (length <= LONGEST && (LENGTHS >> length & 1) != 0) {
+        if (length < 64 ? (LENGTHS >> length & 1) != 0 : length == LONGEST) {
           found |= meaning(bytes, at, length);
         }
         at += length;
@@ -92,7 +114,7 @@ final class ClassFile {
         at += size;
       }
     }
-    return found == ALL;
+    return found >= LOOPS;
   }
 
   private static int meaning(byte[] bytes, int at, int length) {
@@ -101,6 +123,9 @@ final class ClassFile {
       case 5 -> is(bytes, at, "write") ? NAMES_WRITE : is(bytes, at, READ) ? TAKES_AND_RETURNS : 0;
       case 7 ->
           is(bytes, at, WRITE) ? TAKES_RANGE : is(bytes, at, READ_RANGE) ? TAKES_AND_RETURNS : 0;
+      case 25 -> is(bytes, at, TRANSFER_TO) ? TRANSFERS : 0;
+      case 46 -> !OPENED_STREAMS_ASK && is(bytes, at, COPY_OUT) ? TRANSFERS : 0;
+      case 75 -> is(bytes, at, COPY_IN) ? TRANSFERS : 0;
       case 19, 23, 27 -> isInput(bytes, at, length) ? NAMES_INPUT : 0;
       case 20, 24, 28 -> isOutput(bytes, at, length) ? NAMES_OUTPUT : 0;
       default -> 0;
@@ -157,7 +182,8 @@ final class ClassFile {
     return at;
   }
 
-  private void readMethods(int first) {
+  /** Returns where they end. */
+  private int readMethods(int first) {
     int count = u2(bytes, first);
     int at = first + 2;
     for (int i = 0; i < count; i++) {
@@ -173,6 +199,7 @@ final class ClassFile {
         at += 6 + s4(bytes, at + 2);
       }
     }
+    return at;
   }
 
   List<MethodCode> methods() {
@@ -198,6 +225,14 @@ final class ClassFile {
     int name = u2(bytes, signature);
     int descriptor = u2(bytes, signature + 2);
     int length = u2(bytes, owner);
+    if (text(name, "transferTo")) {
+      return text(descriptor, TRANSFER_TO) ? Call.TRANSFER_TO : Call.OTHER;
+    }
+    if (text(name, "copy")) {
+      return text(descriptor, COPY_IN)
+          ? Call.COPY_IN
+          : text(descriptor, COPY_OUT) ? Call.COPY_OUT : Call.OTHER;
+    }
     if (isInput(bytes, owner + 2, length)) {
       if (text(name, "read")) {
         return text(descriptor, READ)
@@ -213,6 +248,33 @@ final class ClassFile {
       }
     }
     return Call.OTHER;
+  }
+
+  /** Whether an instruction that makes an object of a method gets one that transfers streams. */
+  boolean handsOutTransfer(int dynamic) {
+    int at = attributesAt + 2;
+    for (int i = u2(bytes, attributesAt); i > 0; i--) {
+      if (text(u2(bytes, at), "BootstrapMethods")) {
+        return handsOutTransfer(at + 8, u2(bytes, constants[dynamic]));
+      }
+      at += 6 + s4(bytes, at + 2);
+    }
+    return false;
+  }
+
+  private boolean handsOutTransfer(int firstBootstrap, int number) {
+    int at = firstBootstrap;
+    for (int i = number; i > 0; i--) {
+      at += 4 + 2 * u2(bytes, at + 2);
+    }
+    for (int i = u2(bytes, at + 2); i > 0; i--) {
+      at += 2;
+      int argument = constants[u2(bytes, at + 2)];
+      if (bytes[argument - 1] == METHOD_HANDLE && call(u2(bytes, argument + 1)).transfers()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether an int is meant, and no string or class. */

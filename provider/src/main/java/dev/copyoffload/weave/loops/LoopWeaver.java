@@ -5,9 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a call in front of loops that copy one stream into another.
+ * Puts a call in front of loops that copy one stream into another, and of calls that have the JDK
+ * do so.
  *
- * <p>The call is {@code static long transfer(InputStream in, OutputStream out, byte[] buffer, int
+ * <p>The latter is {@code static void begins(Object in, Object out)}, which throws nothing: {@code
+ * out} is null for a file that the JDK is to open, and {@code in} may be a path. Before somebody
+ * gets a handle of such a method it is {@code static void begins()}.
+ *
+ * <p>The former is {@code static long transfer(InputStream in, OutputStream out, byte[] buffer, int
  * length, boolean keeps, Object absent)}. It may do a number of rounds of the loop, and returns how
  * many bytes that were: 0 or more. A round reads up to {@code length} bytes to the beginning of the
  * buffer, and writes what it read. Without {@code length}, it reads as many as the buffer holds.
@@ -47,10 +52,10 @@ public final class LoopWeaver {
     Output rest = new Output(in.length + 512);
     int done = file.endOfConstants();
     for (MethodCode code : file.methods()) {
-      List<Loop> loops = Loop.find(file, code);
-      if (!loops.isEmpty()) {
+      List<Insertion.Piece> pieces = pieces(file, code, asking);
+      if (!pieces.isEmpty()) {
         rest.put(in, done, code.attribute() - done);
-        new Insertion(in, file, code, pieces(loops, asking)).write(rest, Asking.STACK);
+        new Insertion(in, file, code, pieces).write(rest, Asking.STACK);
         done = code.attribute() + 6 + ClassFile.s4(in, code.attribute() + 2);
       }
     }
@@ -67,12 +72,18 @@ public final class LoopWeaver {
     return out.toByteArray();
   }
 
-  private static List<Insertion.Piece> pieces(List<Loop> loops, Asking asking) {
+  private static List<Insertion.Piece> pieces(ClassFile file, MethodCode code, Asking asking) {
     List<Insertion.Piece> pieces = new ArrayList<>();
-    for (Loop loop : loops) {
-      byte[] code = asking.before(loop);
+    for (Loop loop : Loop.find(file, code)) {
+      byte[] inserted = asking.before(loop);
       for (Loop.Entry entry : loop.entries()) {
-        pieces.add(new Insertion.Piece(entry, code));
+        pieces.add(new Insertion.Piece(entry, inserted));
+      }
+    }
+    for (int at = 0; at < code.length(); at = code.next(at)) {
+      byte[] inserted = asking.before(file, code, at);
+      if (inserted != null) {
+        pieces.add(new Insertion.Piece(new Loop.Entry(at, false), inserted));
       }
     }
     return pieces;

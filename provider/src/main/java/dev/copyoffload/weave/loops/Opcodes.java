@@ -28,7 +28,9 @@ final class Opcodes {
   static final int POP = 87;
   static final int POP2 = 88;
   static final int DUP = 89;
+  static final int DUP_X2 = 91;
   static final int DUP2 = 92;
+  static final int DUP2_X1 = 93;
   static final int IADD = 96;
   static final int LADD = 97;
   static final int IINC = 132;
@@ -48,6 +50,7 @@ final class Opcodes {
   static final int RETURN = 177;
   static final int INVOKEVIRTUAL = 182;
   static final int INVOKESTATIC = 184;
+  static final int INVOKEDYNAMIC = 186;
   static final int NEWARRAY = 188;
   static final int ARRAYLENGTH = 190;
   static final int ATHROW = 191;

@@ -378,7 +378,7 @@ final class Round {
           doubt = "another flush";
         }
       }
-      case OTHER -> doubt = "another call";
+      case TRANSFER_TO, COPY_IN, COPY_OUT, OTHER -> doubt = "another call";
     }
   }
 

@@ -53,6 +53,11 @@ final class Woven {
     return Class.forName(name, true, new Loader(classFile));
   }
 
+  /** The same for a class that is there as well, as it was. */
+  static Class<?> loadFirst(String name, byte[] classFile) {
+    return new Loader(classFile).findClass(name);
+  }
+
   static Method method(Class<?> type, String name) {
     Method method =
         Arrays.stream(type.getDeclaredMethods())
