@@ -75,14 +75,14 @@ public final class Platform {
 
   private static @Nullable SystemCalls load(long millis) {
     synchronized (LOCK) {
-      if (loader == null) {
-        loader = Thread.currentThread();
-      } else if (loader != Thread.currentThread() && !settled) {
-        // Not ours to do, and at the most worth a short while.
-        return loader.getName().equals(LOADER_NAME) ? null : await(millis);
-      } else {
+      if (settled || loader == Thread.currentThread()) {
         return calls;
       }
+      if (loader != null) {
+        // Not ours to do, and at the most worth a short while.
+        return loader.getName().equals(LOADER_NAME) ? null : await(millis);
+      }
+      loader = Thread.currentThread();
     }
     choose();
     return calls;
@@ -115,6 +115,8 @@ public final class Platform {
       calls = chosen;
       unavailable = obstacle;
       settled = true;
+      // A thread is kept with all that it has.
+      loader = null;
       LOCK.notifyAll();
     }
   }

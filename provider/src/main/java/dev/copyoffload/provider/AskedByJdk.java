@@ -13,11 +13,11 @@ import sun.nio.fs.CopyHook;
 
 /** Answers the JDK's own provider, channels and streams, which the agent has made ask. */
 public final class AskedByJdk extends CopyHook {
-  /**
-   * Copies that were left until the JDK has looked, each in a place of its thread: the target, or
-   * the thread itself where that is not known.
-   */
-  private final @Nullable Object[] left = new Object[64];
+  /** Targets of copies that were left until the JDK has looked, each in a place of its thread. */
+  private final @Nullable Path[] left = new Path[64];
+
+  /** The same for copies whose target is not known: numbers of threads. */
+  private final long[] begun = new long[left.length];
 
   private final FirstCopies first = new FirstCopies();
 
@@ -33,7 +33,7 @@ public final class AskedByJdk extends CopyHook {
   @Override
   protected void begin() {
     if (Completion.isUnwoven(Completion.COPIER)) {
-      left[placeOfThread()] = Thread.currentThread();
+      begun[placeOfThread()] = Thread.currentThread().getId();
       Completion.weave(Completion.COPIER);
     }
   }
@@ -61,11 +61,14 @@ public final class AskedByJdk extends CopyHook {
   public boolean copiesFile(Path source, Path target, long size, long device, boolean attributes)
       throws IOException {
     int place = placeOfThread();
-    boolean waits = left[place] == target || left[place] == Thread.currentThread();
+    boolean waits = left[place] == target || begun[place] == Thread.currentThread().getId();
     left[place] = null;
+    begun[place] = 0;
     // Another thread's copy may have had our classes defined meanwhile. What was asked about with
     // them there has been declined.
-    if (!waits || (!Completion.isBegun() && first.leave(size, device)) || !Completion.ensure()) {
+    if (!waits
+        || (!Completion.isBegun() && first.leave(source, size, device))
+        || !Completion.ensure()) {
       return false;
     }
     return attributes
@@ -82,7 +85,11 @@ public final class AskedByJdk extends CopyHook {
       AnyProviderCopy.copyAsDemanded(source, target, AskedByJdk::copyByJdk, options);
       return true;
     }
-    return FileCopies.copy(source, target, options);
+    boolean copied = FileCopies.copy(source, target, options);
+    if (!copied) {
+      begun[placeOfThread()] = 0;
+    }
+    return copied;
   }
 
   /** Asks once more, without options of ours. */

@@ -99,7 +99,7 @@ public final class CopyingProvider extends ForwardingFileSystemProvider {
       return true;
     }
     // To look at a small file first takes as long as ours gains or loses by it.
-    if (found[0] >= Tuning.FIRST_COPY_FROM && copies.leave(found[0], found[1])) {
+    if (found[0] >= Tuning.FIRST_COPY_FROM && copies.leave(source, found[0], found[1])) {
       return true;
     }
     first = null;

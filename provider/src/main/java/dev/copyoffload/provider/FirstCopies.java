@@ -4,6 +4,7 @@ import dev.copyoffload.engine.Tuning;
 import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.Completion;
 import java.io.IOException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,19 +24,19 @@ final class FirstCopies {
    * @param size of the source, a regular file, in bytes
    * @param device where it is
    */
-  boolean leave(long size, long device) {
-    boolean left = gainLittle(size, device);
+  boolean leave(Path source, long size, long device) {
+    boolean left = gainLittle(source, size, device);
     if (left) {
       Completion.leave();
     }
     return left;
   }
 
-  private boolean gainLittle(long size, long device) {
+  private boolean gainLittle(Path source, long size, long device) {
     return isOfBlocks(device)
         && (size < Tuning.FIRST_COPY_FROM
             ? !Capability.JDK_SHARES
-            : size < Tuning.FIRST_PLAIN_COPY_FROM && sharesNothing(device))
+            : size < Tuning.FIRST_PLAIN_COPY_FROM && sharesNothing(source, device))
         && bytesLeft.addAndGet(Math.max(size, Tuning.FIRST_COPY_COUNTS)) <= Tuning.FIRST_BYTES_LEFT;
   }
 
@@ -51,16 +52,18 @@ final class FirstCopies {
    * Whether a file system is known to share no extents: ext4's driver, which ext2 and ext3 have as
    * well, lists its devices.
    */
-  private boolean sharesNothing(long device) {
+  private boolean sharesNothing(Path source, long device) {
     if (device != plainDevice) {
       try {
         // The question sets up classes of the JDK, which an overflow would end for ever.
         if (!Completion.hasStack()) {
           return false;
         }
-        Path block = Path.of("/sys/dev/block/".concat(numbers(device)));
+        // The default one may be the program's own.
+        FileSystem builtIn = source.getFileSystem();
+        Path block = builtIn.getPath("/sys/dev/block", numbers(device));
         Path name = Files.readSymbolicLink(block).getFileName();
-        if (!Files.exists(Path.of("/sys/fs/ext4").resolve(name))) {
+        if (!Files.exists(builtIn.getPath("/sys/fs/ext4").resolve(name))) {
           return false;
         }
       } catch (IOException | RuntimeException e) {
