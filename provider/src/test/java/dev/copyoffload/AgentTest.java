@@ -275,18 +275,38 @@ class AgentTest {
 
   @Test
   void testInstalls_behindAnEarlierAgent() throws Exception {
-    Path jar = temporary.resolve("earlier.jar");
-    Manifest manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().putValue("Premain-Class", EarlierAgent.class.getName());
-    String entry = EarlierAgent.class.getName().replace('.', '/') + ".class";
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
-      out.putNextEntry(new JarEntry(entry));
-      Files.copy(Path.of(Jvm.locationOf(EarlierAgent.class), entry), out);
-    }
-    String earlier = "-javaagent:" + jar;
+    String earlier = agent(EarlierAgent.class);
     assertOffloads(earlier, FLAG);
     assertOffloads(FLAG, earlier);
+  }
+
+  private String agent(Class<?> type) throws Exception {
+    Path jar = temporary.resolve(type.getSimpleName() + ".jar");
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().putValue("Premain-Class", type.getName());
+    manifest.getMainAttributes().putValue("Can-Retransform-Classes", "true");
+    String entry = type.getName().replace('.', '/') + ".class";
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+      out.putNextEntry(new JarEntry(entry));
+      Files.copy(Path.of(Jvm.locationOf(type), entry), out);
+    }
+    return "-javaagent:" + jar;
+  }
+
+  /** What is asked about our classes may want what another thread holds that copies. */
+  @Test
+  void testFirstCopies_besideALoggingAgent() throws Exception {
+    assertEquals(
+        new Jvm(0, "> false false\n> -1\n> -1\n> -1\n"),
+        Jvm.runAlone(dir(), JvmProbe.FIRST_COPIES_AND_A_LOGGER, FLAG, agent(LoggingAgent.class)));
+  }
+
+  @Test
+  void testFirstCopy_keepsNoThread() throws Exception {
+    assertEquals(
+        new Jvm(0, "> class java.nio.file.FileAlreadyExistsException\n> true\n> true\n"),
+        Jvm.runAlone(dir(), JvmProbe.FIRST_COPY_OF_A_THREAD, FLAG));
   }
 
   @Test

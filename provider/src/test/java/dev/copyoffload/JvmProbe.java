@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.lang.ref.WeakReference;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.URL;
@@ -177,6 +178,77 @@ enum JvmProbe {
     void run(Path dir) throws Exception {
       Files.copy(sized(dir.resolve("a"), 1 << 20), dir.resolve("b"));
       printCopies();
+    }
+  },
+
+  /** Copies with the lock that another thread's first copy waits for. */
+  FIRST_COPIES_AND_A_LOGGER {
+    @Override
+    void run(Path dir) throws Exception {
+      Path a = sized(dir.resolve("a"), 8 << 20);
+      Thread copying = new Thread(() -> copy(a, dir.resolve("b"), false));
+      Thread rotating =
+          new Thread(
+              () -> {
+                synchronized (LoggingAgent.LOCK) {
+                  copying.start();
+                  while (copying.getState() != Thread.State.BLOCKED && copying.isAlive()) {
+                    Thread.onSpinWait();
+                  }
+                  copy(a, dir.resolve("c"), false);
+                  copy(a, dir.resolve("d"), true);
+                }
+              });
+      for (Thread thread : List.of(rotating, copying)) {
+        thread.setDaemon(true);
+      }
+      rotating.start();
+      rotating.join(20_000);
+      copying.join(20_000);
+      print(rotating.isAlive() + " " + copying.isAlive());
+      for (String name : List.of("b", "c", "d")) {
+        print(Files.mismatch(a, dir.resolve(name)));
+      }
+    }
+
+    private void copy(Path from, Path to, boolean byStream) {
+      try (InputStream in = new FileInputStream(from.toFile())) {
+        if (byStream) {
+          Files.copy(in, to);
+        } else {
+          Files.copy(from, to);
+        }
+      } catch (IOException e) {
+        print(e);
+      }
+    }
+  },
+
+  /** A thread whose first copy fails, and that is then to be forgotten. */
+  FIRST_COPY_OF_A_THREAD {
+    @Override
+    void run(Path dir) throws Exception {
+      Path a = sized(dir.resolve("a"), 1 << 20);
+      for (boolean fails : new boolean[] {true, false}) {
+        Thread thread =
+            new Thread(
+                () -> {
+                  try {
+                    Files.copy(a, fails ? dir : dir.resolve("b"));
+                  } catch (IOException e) {
+                    print(e.getClass());
+                  }
+                });
+        thread.start();
+        thread.join();
+        WeakReference<Thread> ended = new WeakReference<>(thread);
+        thread = null;
+        for (int i = 0; i < 100 && ended.get() != null; i++) {
+          System.gc();
+          Thread.sleep(10);
+        }
+        print(ended.get() == null);
+      }
     }
   },
 

@@ -79,6 +79,11 @@ final class OffloadImage implements Consumer<byte[]> {
     } catch (NoClassDefFoundError e) {
       // An image of jlink's has no flight recorder, and so no superclass for our events.
       return;
+    } catch (LinkageError e) {
+      // Plain where a thread that waited for another one long enough has defined it meanwhile.
+      if (e.getClass() != LinkageError.class) {
+        throw e;
+      }
     }
   }
 }

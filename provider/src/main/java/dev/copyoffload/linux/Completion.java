@@ -1,6 +1,8 @@
 package dev.copyoffload.linux;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,20 +33,30 @@ public final class Completion {
   /** Of the JDK, what transfers streams. */
   public static final int STREAMS = 2;
 
-  private static final Object LOOPS = new Object();
-  private static final Object WOVEN = new Object();
+  /** As long as classes take to be defined or woven on a busy machine. */
+  private static final long LONGEST_WAIT_NANOS = 30_000_000;
+
+  private static final long SHORTEST_WAIT_NANOS = 100_000;
+
+  private static final ReentrantLock DEFINED = new ReentrantLock();
+
+  /** Not the lock of a copy: a thread that comes here is loading a class. */
+  private static final ReentrantLock LOOPS = new ReentrantLock();
+
+  private static final ReentrantLock WOVEN = new ReentrantLock();
 
   private static final AtomicInteger LEFT = new AtomicInteger();
 
   private static volatile @Nullable IntConsumer definer;
   private static volatile @Nullable IntConsumer definerOfLoops;
   private static volatile int defined;
-  private static volatile boolean defining;
   private static volatile @Nullable Throwable failure;
   private static volatile boolean withAgent;
   private static volatile @Nullable IntConsumer weaver;
   private static volatile int unwoven;
-  private static boolean weaving;
+
+  /** Whether nobody waits, as somebody has until it was too long. */
+  private static volatile boolean inVain;
 
   private Completion() {}
 
@@ -74,18 +86,39 @@ public final class Completion {
     return (unwoven & part) != 0;
   }
 
-  /** Has it ask from now on. Who comes meanwhile waits, as what he does would be the JDK's. */
+  /** Has it ask from now on, unless another thread is about to and takes long. */
   public static void weave(int part) {
-    synchronized (WOVEN) {
-      IntConsumer late = weaver;
-      // Another agent, which is given the class as well, may copy a file.
-      if (late != null && isUnwoven(part) && !weaving && hasStack()) {
-        weaving = true;
+    IntConsumer late = weaver;
+    // Another agent, which is given the class as well, may copy a file.
+    if (late == null || WOVEN.isHeldByCurrentThread() || !hasStack() || !isOwn(WOVEN)) {
+      return;
+    }
+    try {
+      if (isUnwoven(part)) {
         late.accept(part);
         unwoven &= ~part;
-        weaving = false;
       }
+    } finally {
+      WOVEN.unlock();
     }
+  }
+
+  /**
+   * Waits for a lock, but not for long. Who has it has classes defined or woven, and so other
+   * agents look at them, who may want what this thread holds: a logger, say, that is about to
+   * rotate a file.
+   */
+  private static boolean isOwn(ReentrantLock lock) {
+    long end = System.nanoTime() + LONGEST_WAIT_NANOS;
+    while (!lock.tryLock()) {
+      if (inVain || System.nanoTime() - end >= 0) {
+        inVain = true;
+        return false;
+      }
+      LockSupport.parkNanos(SHORTEST_WAIT_NANOS);
+    }
+    inVain = false;
+    return true;
   }
 
   /** Whether the agent defines our classes. */
@@ -131,7 +164,7 @@ public final class Completion {
     if (definer == null) {
       return true;
     }
-    return defined >= wanted ? !defining || !Thread.holdsLock(Completion.class) : define(wanted);
+    return defined >= wanted ? !DEFINED.isHeldByCurrentThread() : define(wanted, false);
   }
 
   /** Like {@link #ensure}, for what cannot do without. */
@@ -155,7 +188,7 @@ public final class Completion {
   }
 
   private static void require(int wanted) {
-    if (defined < wanted && (definer != null || failure != null) && !define(wanted)) {
+    if (defined < wanted && (definer != null || failure != null) && !define(wanted, true)) {
       throw new LinkageError("the rest of copyoffload-agent.jar cannot be had", failure);
     }
   }
@@ -165,8 +198,8 @@ public final class Completion {
     if (definerOfLoops == null) {
       return;
     }
-    // Not the lock of a copy: a thread that comes here is loading a class.
-    synchronized (LOOPS) {
+    boolean own = isOwn(LOOPS);
+    try {
       IntConsumer parts = definerOfLoops;
       if (parts != null) {
         try {
@@ -176,6 +209,10 @@ public final class Completion {
           definerOfLoops = null;
           throw e;
         }
+      }
+    } finally {
+      if (own) {
+        LOOPS.unlock();
       }
     }
   }
@@ -204,27 +241,30 @@ public final class Completion {
     return calls == 0 ? 0 : 1 + depthOf(calls - 1);
   }
 
+  /**
+   * Defines what is not there yet.
+   *
+   * @param must whether not to leave it to a thread that takes long: what both define is there once
+   */
   // Kept for doctor.
   @SuppressWarnings("StaticAssignmentOfThrowable")
-  private static synchronized boolean define(int wanted) {
-    IntConsumer parts = definer;
-    if (parts == null || defined >= wanted) {
-      return defined >= wanted;
-    }
-    if (defining || !hasStack()) {
+  private static boolean define(int wanted, boolean must) {
+    if (DEFINED.isHeldByCurrentThread() || !hasStack()) {
       return false;
     }
-    defining = true;
+    boolean own = isOwn(DEFINED);
     try {
+      IntConsumer parts = definer;
       int last = wanted;
-      while (defined < last) {
-        parts.accept(defined + 1);
-        defined++;
-        if (defined == FOR_COPIES && isVerified()) {
+      while (parts != null && (own || must) && defined < last) {
+        int part = defined + 1;
+        parts.accept(part);
+        defined = Math.max(part, defined);
+        if (part == FOR_COPIES && isVerified()) {
           last = ALL;
         }
       }
-      return true;
+      return defined >= wanted;
     } catch (StackOverflowError | OutOfMemoryError e) {
       // Another time, or in another thread.
       return false;
@@ -235,7 +275,9 @@ public final class Completion {
       definer = null;
       return false;
     } finally {
-      defining = false;
+      if (own) {
+        DEFINED.unlock();
+      }
     }
   }
 
