@@ -1,5 +1,6 @@
 package java.io;
 
+import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import jdk.internal.misc.Unsafe;
 import sun.nio.ch.TransferHook;
@@ -119,10 +120,14 @@ public final class OffloadLoop {
       if (!TransferHook.awaitsStreams()) {
         return;
       }
-      InputStream source = in instanceof InputStream stream ? behind(stream) : null;
       OutputStream target = out == null ? null : behind((OutputStream) out);
-      if (target != out || !TransferHook.transferThemselves(source, target)) {
-        TransferHook.begins(source, target);
+      if (in instanceof InputStream stream) {
+        InputStream source = behind(stream);
+        if (target != out || !TransferHook.transferThemselves(source, target)) {
+          TransferHook.begins(source, target);
+        }
+      } else if (in instanceof Path) {
+        TransferHook.beginsWithOpened(target);
       }
     } catch (Throwable e) {
       // No stream at all, or a closed one: what comes next will say so.

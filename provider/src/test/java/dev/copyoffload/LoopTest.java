@@ -81,16 +81,8 @@ class LoopTest {
       Path target = Path.of(kind[0]);
       switch (kind[0]) {
         case "copy" -> Files.copy(source, target);
-        case "copy-in" -> {
-          try (InputStream in = new FileInputStream("source")) {
-            Files.copy(in, target);
-          }
-        }
-        case "copy-out" -> {
-          try (OutputStream out = new FileOutputStream(kind[0])) {
-            Files.copy(source, out);
-          }
-        }
+        case "in" -> FirstIn.copy(target);
+        case "out" -> FirstOut.copy(source, kind[0]);
         case "to-file" ->
             transfer(Files.newInputStream(source), new FileOutputStream(target.toFile()));
         case "to-stream" -> transfer(new FileInputStream("source"), Files.newOutputStream(target));
@@ -111,6 +103,28 @@ class LoopTest {
     }
   }
 
+  /** A class that transfers streams in no other way. */
+  private static final class FirstIn {
+    private FirstIn() {}
+
+    static void copy(Path target) throws IOException {
+      try (InputStream in = new FileInputStream("source")) {
+        Files.copy(in, target);
+      }
+    }
+  }
+
+  /** The same the other way. */
+  private static final class FirstOut {
+    private FirstOut() {}
+
+    static void copy(Path source, String target) throws IOException {
+      try (OutputStream out = new FileOutputStream(target)) {
+        Files.copy(source, out);
+      }
+    }
+  }
+
   /** Classes of the JDK that were there before us are made to ask in time. */
   @Test
   void testFirst_isShared() throws Exception {
@@ -124,8 +138,7 @@ class LoopTest {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-javaagent:" + JAR,
             Jvm.locationOf(LoopTest.class)));
-    command.addAll(
-        List.of("copy", "copy-in", "copy-out", "to-file", "to-stream", "between-files", "last"));
+    command.addAll(List.of("copy", "in", "out", "to-file", "to-stream", "between-files", "last"));
     assertEquals(new Jvm(0, ""), Jvm.runCommand(dir, command));
   }
 

@@ -74,18 +74,21 @@ public abstract class TransferHook {
   /**
    * Called before such a stream may be transferred; has it ask, if that is worth it.
    *
-   * @param in null for one that Files opens
    * @param out null for one that Files opens
    */
   public static void begins(InputStream in, OutputStream out) throws IOException {
-    if ((out == null || isFile(out)) && (in == null ? !STREAMS_TRANSFER : mayBegin(in))) {
+    if ((out == null || isFile(out))
+        && (STREAMS_TRANSFER ? in.getClass() == FileInputStream.class : isFile(in))
+        && installed.offersLoop(left(in))) {
       installed.begin();
     }
   }
 
-  private static boolean mayBegin(InputStream in) throws IOException {
-    return (STREAMS_TRANSFER ? in.getClass() == FileInputStream.class : isFile(in))
-        && installed.offersLoop(left(in));
+  /** The same for one that Files opens, which from 18 on is of a class that asks already. */
+  public static void beginsWithOpened(OutputStream out) {
+    if (!STREAMS_TRANSFER && isFile(out)) {
+      installed.begin();
+    }
   }
 
   /** Called first in FileChannelImpl.transferTo. */

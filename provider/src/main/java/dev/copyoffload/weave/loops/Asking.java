@@ -11,13 +11,13 @@ final class Asking {
   static final int STACK = 6;
 
   private static final String ENDS = "(Ljava/io/InputStream;Ljava/io/OutputStream;[B";
-  private static final String TWO = "(Ljava/lang/Object;Ljava/lang/Object;)V";
   private static final String REST = "ZLjava/lang/Object;)J";
 
   private final Constants constants;
   private final String hook;
   private int withLength;
   private int without;
+  private int withStreams;
 
   Asking(Constants constants, String hook) {
     this.constants = constants;
@@ -55,7 +55,7 @@ final class Asking {
       if (!file.handsOutTransfer(code.u2(at + 1))) {
         return null;
       }
-      announce(announcing, "()V");
+      announce(announcing, constants.method(hook, "begins", "()V"));
     } else if (opcode == Opcodes.INVOKEVIRTUAL || opcode == Opcodes.INVOKESTATIC) {
       ClassFile.Call call = file.call(code.u2(at + 1));
       if (call == ClassFile.Call.COPY_IN) {
@@ -64,13 +64,13 @@ final class Asking {
         announcing.u1(Opcodes.POP2);
         announcing.u1(Opcodes.DUP);
         announcing.u1(Opcodes.ACONST_NULL);
-        announce(announcing, TWO);
+        announce(announcing, beginsWithStreams());
         announcing.u1(Opcodes.DUP_X2);
         announcing.u1(Opcodes.POP);
       } else if (call == ClassFile.Call.COPY_OUT
           || (call == ClassFile.Call.TRANSFER_TO && opcode == Opcodes.INVOKEVIRTUAL)) {
         announcing.u1(Opcodes.DUP2);
-        announce(announcing, TWO);
+        announce(announcing, beginsWithStreams());
       } else {
         return null;
       }
@@ -80,9 +80,16 @@ final class Asking {
     return announcing.toByteArray();
   }
 
-  private void announce(Output code, String descriptor) {
+  private static void announce(Output code, int begins) {
     code.u1(Opcodes.INVOKESTATIC);
-    code.u2(constants.method(hook, "begins", descriptor));
+    code.u2(begins);
+  }
+
+  private int beginsWithStreams() {
+    if (withStreams == 0) {
+      withStreams = constants.method(hook, "begins", "(Ljava/lang/Object;Ljava/lang/Object;)V");
+    }
+    return withStreams;
   }
 
   private int hook(boolean hasLength) {

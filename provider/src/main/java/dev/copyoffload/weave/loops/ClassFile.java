@@ -36,9 +36,9 @@ final class ClassFile {
   /** Of the names that are looked for, each a bit; but for the longest. */
   private static final long LENGTHS =
       1L << 4 | 1L << 5 | 1L << 7 | 1L << 19 | 1L << 20 | 1L << 23 | 1L << 24 | 1L << 25 | 1L << 27
-          | 1L << 28 | 1L << 46;
+          | 1L << 28 | 1L << 45;
 
-  private static final int LONGEST = 75;
+  private static final int LONGEST = 71;
 
   private static final int NAMES_READ = 1;
   private static final int NAMES_WRITE = 2;
@@ -124,8 +124,8 @@ final class ClassFile {
       case 7 ->
           is(bytes, at, WRITE) ? TAKES_RANGE : is(bytes, at, READ_RANGE) ? TAKES_AND_RETURNS : 0;
       case 25 -> is(bytes, at, TRANSFER_TO) ? TRANSFERS : 0;
-      case 46 -> !OPENED_STREAMS_ASK && is(bytes, at, COPY_OUT) ? TRANSFERS : 0;
-      case 75 -> is(bytes, at, COPY_IN) ? TRANSFERS : 0;
+      case 45 -> !OPENED_STREAMS_ASK && is(bytes, at, COPY_OUT) ? TRANSFERS : 0;
+      case 71 -> is(bytes, at, COPY_IN) ? TRANSFERS : 0;
       case 19, 23, 27 -> isInput(bytes, at, length) ? NAMES_INPUT : 0;
       case 20, 24, 28 -> isOutput(bytes, at, length) ? NAMES_OUTPUT : 0;
       default -> 0;

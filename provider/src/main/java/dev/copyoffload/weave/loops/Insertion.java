@@ -18,6 +18,9 @@ final class Insertion {
     }
   }
 
+  /** Bytes: HotSpot's HugeMethodLimit. */
+  private static final int LONGEST_COMPILED = 8_000;
+
   private static final int STACK_FRAME = 64;
   private static final int EXTENDED_STACK_FRAME = 247;
   private static final int EXTENDED_FRAME = 251;
@@ -43,6 +46,11 @@ final class Insertion {
     this.pieces = pieces;
     this.labels = new int[code.length() + 1];
     this.places = new int[code.length() + 1];
+  }
+
+  /** Whether the JVM, which only interprets a method that is longer, goes on compiling it. */
+  boolean isCompiledAsBefore() {
+    return code.length() > LONGEST_COMPILED || place() <= LONGEST_COMPILED;
   }
 
   /**

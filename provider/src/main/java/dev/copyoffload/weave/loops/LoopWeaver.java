@@ -53,9 +53,13 @@ public final class LoopWeaver {
     int done = file.endOfConstants();
     for (MethodCode code : file.methods()) {
       List<Insertion.Piece> pieces = pieces(file, code, asking);
-      if (!pieces.isEmpty()) {
+      if (pieces.isEmpty() || code.hasSubroutines()) {
+        continue;
+      }
+      Insertion insertion = new Insertion(in, file, code, pieces);
+      if (insertion.isCompiledAsBefore()) {
         rest.put(in, done, code.attribute() - done);
-        new Insertion(in, file, code, pieces).write(rest, Asking.STACK);
+        insertion.write(rest, Asking.STACK);
         done = code.attribute() + 6 + ClassFile.s4(in, code.attribute() + 2);
       }
     }

@@ -18,11 +18,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
 
 /** Calls that transfer streams are announced with their streams, and do what they did. */
 class AnnouncedTransferTest {
@@ -162,11 +168,7 @@ class AnnouncedTransferTest {
     "others,"
   })
   void testCalls(String method, @Nullable String announced) throws Exception {
-    byte[] classFile;
-    try (InputStream in = Calls.class.getResourceAsStream("AnnouncedTransferTest$Calls.class")) {
-      classFile = in.readAllBytes();
-    }
-    byte[] woven = new LoopWeaver(Hook.class.getName().replace('.', '/')).weave(classFile);
+    byte[] woven = weave(bytes(Calls.class));
     assertNotNull(woven);
     String stock = run(Calls.class, method);
     Hook.announced.clear();
@@ -196,11 +198,116 @@ class AnnouncedTransferTest {
         + List.of(Arrays.toString(out.toByteArray()), in.available(), Files.readString(path));
   }
 
+  /** One that transfers in no other way. */
+  static final class OnlyIn {
+    private OnlyIn() {}
+
+    static long copy(InputStream in, Path path) throws IOException {
+      return Files.copy(in, path);
+    }
+  }
+
+  /** The same. */
+  static final class OnlyOut {
+    private OnlyOut() {}
+
+    static long copy(Path path, OutputStream out) throws IOException {
+      return Files.copy(path, out);
+    }
+  }
+
+  /** The same. */
+  static final class OnlyTo {
+    private OnlyTo() {}
+
+    static long copy(InputStream in, OutputStream out) throws IOException {
+      return in.transferTo(out);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {OnlyIn.class, OnlyOut.class, OnlyTo.class})
+  void testEachCall_byItself(Class<?> type) throws Exception {
+    byte[] woven = weave(bytes(type));
+    // From 18 on what Files opens asks by itself.
+    boolean expected = type != OnlyOut.class || Runtime.version().feature() < 18;
+    assertEquals(expected, woven != null);
+  }
+
   /** A class that transfers nothing is not touched. */
   @Test
   void testOtherClasses() throws Exception {
-    try (InputStream in = Hook.class.getResourceAsStream("AnnouncedTransferTest$Hook.class")) {
-      assertNull(new LoopWeaver("no/Hook").weave(in.readAllBytes()));
+    assertNull(weave(bytes(Hook.class)));
+  }
+
+  /** Their targets are not moved. */
+  @Test
+  void testSubroutines() {
+    byte[] classFile =
+        transferring(
+            Opcodes.V1_4,
+            code -> {
+              Label subroutine = new Label();
+              code.visitJumpInsn(Opcodes.JSR, subroutine);
+              code.visitInsn(Opcodes.LRETURN);
+              code.visitLabel(subroutine);
+              code.visitVarInsn(Opcodes.ASTORE, 2);
+              code.visitVarInsn(Opcodes.RET, 2);
+            });
+    assertNull(weave(classFile));
+  }
+
+  /** A method of more than 8,000 bytes is never compiled. */
+  @ParameterizedTest
+  @CsvSource({"7996,true", "7997,false", "8000,false", "8001,true"})
+  void testLongMethods(int size, boolean woven) {
+    byte[] classFile =
+        transferring(
+            Opcodes.V17,
+            code -> {
+              for (int i = 6; i < size; i++) {
+                code.visitInsn(Opcodes.NOP);
+              }
+              code.visitInsn(Opcodes.LRETURN);
+            });
+    assertEquals(woven, weave(classFile) != null);
+  }
+
+  /** A method that transfers, and then does something with the number on the stack. */
+  private static byte[] transferring(int version, Consumer<MethodVisitor> rest) {
+    ClassWriter out = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+    out.visit(version, Opcodes.ACC_PUBLIC, "Transferring", null, "java/lang/Object", null);
+    MethodVisitor code =
+        out.visitMethod(
+            Opcodes.ACC_STATIC,
+            "copy",
+            "(Ljava/io/InputStream;Ljava/io/OutputStream;)J",
+            null,
+            null);
+    code.visitCode();
+    code.visitVarInsn(Opcodes.ALOAD, 0);
+    code.visitVarInsn(Opcodes.ALOAD, 1);
+    code.visitMethodInsn(
+        Opcodes.INVOKEVIRTUAL,
+        "java/io/InputStream",
+        "transferTo",
+        "(Ljava/io/OutputStream;)J",
+        false);
+    rest.accept(code);
+    code.visitMaxs(0, 0);
+    code.visitEnd();
+    return out.toByteArray();
+  }
+
+  private static byte @Nullable [] weave(byte[] classFile) {
+    return new LoopWeaver(Hook.class.getName().replace('.', '/')).weave(classFile);
+  }
+
+  private static byte[] bytes(Class<?> type) throws IOException {
+    String name = type.getName();
+    try (InputStream in =
+        type.getResourceAsStream(name.substring(name.lastIndexOf('.') + 1) + ".class")) {
+      return in.readAllBytes();
     }
   }
 }
