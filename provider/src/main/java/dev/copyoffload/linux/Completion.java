@@ -33,8 +33,8 @@ public final class Completion {
   /** Of the JDK, what transfers streams. */
   public static final int STREAMS = 2;
 
-  /** As long as classes take to be defined or woven on a busy machine. */
-  private static final long LONGEST_WAIT_NANOS = 30_000_000;
+  /** More than classes take to be defined or woven on a busy machine, some ten milliseconds. */
+  private static final long LONGEST_WAIT_NANOS = 250_000_000;
 
   private static final long SHORTEST_WAIT_NANOS = 100_000;
 
