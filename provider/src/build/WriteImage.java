@@ -42,10 +42,6 @@ final class WriteImage {
 
   private static final String ASKED = OURS + "provider/AskedByJdk";
 
-  /** Of ours, which the JDK would refuse in the first copy, as it looks at options by itself. */
-  private static final Set<String> OPTIONS =
-      Set.of(OURS + "OffloadCopyOption", OURS + "CopyProgress");
-
   /** What lets the others in. */
   private static final String ADMISSION = "java/lang/OffloadExports";
 
@@ -188,7 +184,7 @@ final class WriteImage {
       byte[] file = files.get(name);
       ClassWriter writer = new ClassWriter(0);
       new ClassReader(file)
-          .accept(new Completing(writer, forCodeOf(name, definers), OPTIONS.contains(name)), 0);
+          .accept(new Completing(writer, forCodeOf(name, definers)), 0);
       file = writer.toByteArray();
       out.writeInt(file.length);
       out.write(file);
@@ -209,35 +205,20 @@ final class WriteImage {
     return wanted;
   }
 
-  /**
-   * Puts calls before what names a class that is not there yet, and where an option of ours is made:
-   * they leave the stack as it is.
-   */
+  /** Puts calls before what names a class that is not there yet: they leave the stack as it is. */
   private static final class Completing extends ClassVisitor {
     private final Map<String, String> definers;
-    private final boolean isOption;
 
-    Completing(ClassVisitor to, Map<String, String> definers, boolean isOption) {
+    Completing(ClassVisitor to, Map<String, String> definers) {
       super(Opcodes.ASM9, to);
       this.definers = definers;
-      this.isOption = isOption;
     }
 
     @Override
     public MethodVisitor visitMethod(
         int access, String name, String descriptor, String signature, String[] exceptions) {
       MethodVisitor to = super.visitMethod(access, name, descriptor, signature, exceptions);
-      boolean announces = isOption && name.equals("<init>");
       return new MethodVisitor(Opcodes.ASM9, to) {
-        @Override
-        public void visitCode() {
-          super.visitCode();
-          if (announces) {
-            super.visitMethodInsn(
-                Opcodes.INVOKESTATIC, "sun/nio/fs/CopyHook", "begins", "()V", false);
-          }
-        }
-
         private void before(Type type) {
           if (type.getSort() == Type.METHOD) {
             before(type.getReturnType());

@@ -20,14 +20,6 @@ public class CopyHook {
     installed = hook == null ? new CopyHook() : hook;
   }
 
-  /** Called, from 20 on, where the JDK looks at the options of a copy or a move. */
-  public static void begins() {
-    installed.begin();
-  }
-
-  /** Has the JDK ask from now on, if it does not. */
-  protected void begin() {}
-
   /** Whether it did the copy; if not, nothing has changed that the JDK's code would mind. */
   public boolean copies(Path source, Path target, CopyOption... options) throws IOException {
     return false;
@@ -35,7 +27,7 @@ public class CopyHook {
 
   /**
    * Whether it did the copy of a file that the JDK has looked at, and whose name is free by now;
-   * called behind {@link #copies} or, in the first copy of a JVM, behind {@link #begins}.
+   * called behind {@link #copies}.
    *
    * @param size in bytes
    * @param device where the source is

@@ -102,9 +102,7 @@ final class Doctor {
     line("mode", mode.toLowerCase(Locale.ROOT) + (obstacle == null ? "" : ": " + obstacle));
     line("paths", Path.of("").getClass().getName());
     boolean copies = isNative && (woven || extended || installed != null);
-    line(
-        "Files.copy, Files.move",
-        copies ? unless(woven ? JdkWeaver.obstacleToCopies() : null) : JDK);
+    line("Files.copy, Files.move", copies ? unless(JdkWeaver.obstacleToCopies()) : JDK);
     line("FileChannel transfers", isNative ? transfers() : JDK);
     line("Unix-domain sockets", works(() -> UnixDomainSocketAddress.of(Path.of("socket"))));
     line("  bound to no address", works(Doctor::bindToNoAddress));

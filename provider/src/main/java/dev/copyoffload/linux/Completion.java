@@ -27,12 +27,6 @@ public final class Completion {
   /** Where an overflow is near, the JDK's code runs. */
   private static final int CALLS_LEFT = 256;
 
-  /** Of the JDK, what copies and moves files. */
-  public static final int COPIER = 1;
-
-  /** Of the JDK, what transfers streams. */
-  public static final int STREAMS = 2;
-
   /** More than classes take to be defined or woven on a busy machine, some ten milliseconds. */
   private static final long LONGEST_WAIT_NANOS = 250_000_000;
 
@@ -52,8 +46,7 @@ public final class Completion {
   private static volatile int defined;
   private static volatile @Nullable Throwable failure;
   private static volatile boolean withAgent;
-  private static volatile @Nullable IntConsumer weaver;
-  private static volatile int unwoven;
+  private static volatile @Nullable Runnable weaver;
 
   /** Whether nobody waits, as somebody has until it was too long. */
   private static volatile boolean inVain;
@@ -71,32 +64,31 @@ public final class Completion {
   }
 
   /**
-   * Says what makes those classes of the JDK ask us that were there before us: when they are about
-   * to do what we may do better, since few programs come to that.
+   * Says what makes those streams of the JDK ask us that were there before us: when one is about to
+   * be transferred, since few programs come to that.
    *
-   * @param late throws nothing, and is given {@link #COPIER} and {@link #STREAMS}, each once
+   * @param late throws nothing
    */
-  public static void weaveBy(IntConsumer late) {
+  public static void weaveStreamsBy(Runnable late) {
     weaver = late;
-    unwoven = COPIER | STREAMS;
   }
 
-  /** Whether a class does not ask yet that will. */
-  public static boolean isUnwoven(int part) {
-    return (unwoven & part) != 0;
+  /** Whether there are streams that do not ask yet. */
+  public static boolean awaitsStreams() {
+    return weaver != null;
   }
 
-  /** Has it ask from now on, unless another thread is about to and takes long. */
-  public static void weave(int part) {
-    IntConsumer late = weaver;
-    // Another agent, which is given the class as well, may copy a file.
-    if (late == null || WOVEN.isHeldByCurrentThread() || !hasStack() || !isOwn(WOVEN)) {
+  /** Has them ask from now on, unless another thread is about to and takes long. */
+  public static void weaveStreams() {
+    // Another agent, which is given the class as well, may transfer a stream.
+    if (WOVEN.isHeldByCurrentThread() || !hasStack() || !isOwn(WOVEN)) {
       return;
     }
     try {
-      if (isUnwoven(part)) {
-        late.accept(part);
-        unwoven &= ~part;
+      Runnable late = weaver;
+      if (late != null) {
+        late.run();
+        weaver = null;
       }
     } finally {
       WOVEN.unlock();

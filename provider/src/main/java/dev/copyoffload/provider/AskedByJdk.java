@@ -16,9 +16,6 @@ public final class AskedByJdk extends CopyHook {
   /** Targets of copies that were left until the JDK has looked, each in a place of its thread. */
   private final @Nullable Path[] left = new Path[64];
 
-  /** The same for copies whose target is not known: numbers of threads. */
-  private final long[] begun = new long[left.length];
-
   private final FirstCopies first = new FirstCopies();
 
   private AskedByJdk() {}
@@ -27,15 +24,6 @@ public final class AskedByJdk extends CopyHook {
   public static void install() {
     CopyHook.install(new AskedByJdk());
     OfferingHook.install();
-  }
-
-  // The JDK's method that would have asked is running already, and asks when it has looked.
-  @Override
-  protected void begin() {
-    if (Completion.isUnwoven(Completion.COPIER)) {
-      begun[placeOfThread()] = Thread.currentThread().getId();
-      Completion.weave(Completion.COPIER);
-    }
   }
 
   // Until our classes are there the JDK looks at the file, and asks again: they may cost more than
@@ -61,9 +49,8 @@ public final class AskedByJdk extends CopyHook {
   public boolean copiesFile(Path source, Path target, long size, long device, boolean attributes)
       throws IOException {
     int place = placeOfThread();
-    boolean waits = left[place] == target || begun[place] == Thread.currentThread().getId();
+    boolean waits = left[place] == target;
     left[place] = null;
-    begun[place] = 0;
     // Another thread's copy may have had our classes defined meanwhile. What was asked about with
     // them there has been declined.
     if (!waits
@@ -85,11 +72,7 @@ public final class AskedByJdk extends CopyHook {
       AnyProviderCopy.copyAsDemanded(source, target, AskedByJdk::copyByJdk, options);
       return true;
     }
-    boolean copied = FileCopies.copy(source, target, options);
-    if (!copied) {
-      begun[placeOfThread()] = 0;
-    }
-    return copied;
+    return FileCopies.copy(source, target, options);
   }
 
   /** Asks once more, without options of ours. */

@@ -31,12 +31,12 @@ public final class OfferingHook extends TransferHook {
 
   @Override
   protected boolean streamsAsk() {
-    return !Completion.isUnwoven(Completion.STREAMS);
+    return !Completion.awaitsStreams();
   }
 
   @Override
   protected void begin() {
-    Completion.weave(Completion.STREAMS);
+    Completion.weaveStreams();
   }
 
   @Override

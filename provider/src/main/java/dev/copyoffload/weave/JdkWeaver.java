@@ -9,9 +9,7 @@ import java.lang.reflect.Modifier;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
-import sun.nio.fs.CopyHook;
 
 /**
  * Makes the JDK's own provider, channels and streams ask us first, and loops of a program that copy
@@ -19,20 +17,16 @@ import sun.nio.fs.CopyHook;
  *
  * <p>What is not as expected is left alone: the JDK's own code then does what it always did.
  */
-public final class JdkWeaver implements ClassFileTransformer, IntConsumer {
+public final class JdkWeaver implements ClassFileTransformer, Runnable {
   private static final int FEATURE = Runtime.version().feature();
 
-  /** Who copies and moves: before 20 a class that is not loaded until then. */
+  /** Who copies and moves: from 20 on a class that is there when a JVM starts. */
   private static final String COPIER =
       FEATURE < 20 ? "sun/nio/fs/UnixCopyFile" : "sun/nio/fs/UnixFileSystem";
 
-  /**
-   * What looks at the options of a copy first, and is loaded for that: from 20 on it has the copier
-   * ask, as that is there when a JVM starts, and few programs copy.
-   */
-  private static final String OPTIONS = COPIER.concat("$Flags");
-
   private static final boolean COPIER_IS_LOADED = FEATURE >= 20;
+
+  private static final String FLAGS = COPIER.concat("$Flags");
 
   private static final String PATH = "Ljava/nio/file/Path;";
   private static final String UNIX_PATH = "Lsun/nio/fs/UnixPath;";
@@ -63,9 +57,6 @@ public final class JdkWeaver implements ClassFileTransformer, IntConsumer {
           ? new LoopWeaver("java/io/OffloadLoop")
           : null;
 
-  /** Modifiers of {@link #OPTIONS}. */
-  private static final int NESTED = Modifier.PROTECTED | Modifier.STATIC;
-
   /** Which of these are not as we know them, and stay as they are. */
   private static volatile String unknown = "";
 
@@ -89,20 +80,18 @@ public final class JdkWeaver implements ClassFileTransformer, IntConsumer {
     if (weaver.loops == null) {
       weaver.leave();
     } else {
-      Completion.weaveBy(weaver);
+      Completion.weaveStreamsBy(weaver);
     }
   }
 
   /** Why the JDK's copies do not ask us, or null. */
   public static @Nullable String obstacleToCopies() {
-    String first = COPIER_IS_LOADED ? OPTIONS : COPIER;
     try {
-      loaded(first);
+      loaded(COPIER);
+      return obstacle(COPIER);
     } catch (ClassNotFoundException e) {
-      return "this JDK has no ".concat(first.replace('/', '.'));
+      return "this JDK has no ".concat(COPIER.replace('/', '.'));
     }
-    CopyHook.begins();
-    return obstacle(COPIER);
   }
 
   /** Why the JDK's channels do not ask us, once one is loaded; or null. */
@@ -119,11 +108,11 @@ public final class JdkWeaver implements ClassFileTransformer, IntConsumer {
   /** What is not loaded will be woven by whichever thread loads it first. */
   private void weaveLoaded() throws ClassNotFoundException, UnmodifiableClassException {
     List<Class<?>> loaded = new ArrayList<>();
-    if (loops == null) {
-      if (transfers) {
-        loaded.add(loaded(STREAM));
-      }
+    if (COPIER_IS_LOADED) {
       loaded.add(loaded(COPIER));
+    }
+    if (loops == null && transfers) {
+      loaded.add(loaded(STREAM));
     }
     addIfLoaded(loaded);
     if (!loaded.isEmpty()) {
@@ -145,20 +134,18 @@ public final class JdkWeaver implements ClassFileTransformer, IntConsumer {
       loaded(CHANNEL);
       loaded(CHANNEL_STREAM);
     }
+    loaded(COPIER);
     instrumentation.removeTransformer(last);
   }
 
+  /** Weaves the streams. */
   @Override
-  public void accept(int part) {
-    String name = part == Completion.COPIER ? COPIER : STREAM;
-    if (part == Completion.COPIER && !COPIER_IS_LOADED) {
-      return;
-    }
+  public void run() {
     try {
-      instrumentation.retransformClasses(loaded(name));
+      instrumentation.retransformClasses(loaded(STREAM));
     } catch (Throwable e) {
       // The JDK's own code runs, as it would without us.
-      unknown = unknown.concat(name);
+      unknown = unknown.concat(STREAM);
     }
   }
 
@@ -167,18 +154,15 @@ public final class JdkWeaver implements ClassFileTransformer, IntConsumer {
   }
 
   /** Adds what is not loaded when a JVM starts, but by an earlier agent or a recording. */
-  private void addIfLoaded(List<Class<?>> classes) throws ClassNotFoundException {
+  private void addIfLoaded(List<Class<?>> classes) {
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
       // Names take ten times as long.
       int modifiers = loaded.getModifiers();
       if ((modifiers == 0
-              || modifiers == NESTED
               || (modifiers == Modifier.PUBLIC && loaded.getSuperclass() != Object.class))
           && loaded.getClassLoader() == null) {
         String name = loaded.getName().replace('.', '/');
-        if (name.equals(OPTIONS)) {
-          classes.add(loaded(COPIER));
-        } else if (!name.equals(STREAM) && asks(name)) {
+        if (!name.equals(STREAM) && !classes.contains(loaded) && asks(name)) {
           classes.add(loaded);
         }
       }
@@ -187,7 +171,6 @@ public final class JdkWeaver implements ClassFileTransformer, IntConsumer {
 
   private boolean asks(String name) {
     return name.equals(COPIER)
-        || (COPIER_IS_LOADED && name.equals(OPTIONS))
         || (transfers
             && (name.equals(CHANNEL)
                 || name.equals(STREAM)
@@ -224,11 +207,9 @@ public final class JdkWeaver implements ClassFileTransformer, IntConsumer {
       woven =
           name.equals(COPIER)
               ? weaver.weave(copies(weaver))
-              : name.equals(OPTIONS)
-                  ? weaver.weave(options(weaver))
-                  : name.equals(CHANNEL)
-                      ? weaver.weave(transferTo(weaver), transferFrom(weaver))
-                      : weaver.weave(transferAll(weaver));
+              : name.equals(CHANNEL)
+                  ? weaver.weave(transferTo(weaver), transferFrom(weaver))
+                  : weaver.weave(transferAll(weaver));
       return woven;
     } finally {
       if (woven == null) {
@@ -244,17 +225,6 @@ public final class JdkWeaver implements ClassFileTransformer, IntConsumer {
       asking(weaver, "copy", "copies", local),
       asking(weaver, "move", "moves", local),
       askingAgain(weaver, local)
-    };
-  }
-
-  /** {@code CopyHook.begins();} */
-  private static EntryWeaver.Entry[] options(EntryWeaver weaver) {
-    int hook = weaver.methodConstant(COPY_HOOK, "begins", "()V", false);
-    byte[] code = {(byte) 0xb8, (byte) (hook >> 8), (byte) hook, 0}; // invokestatic, nop
-    String descriptor = "(".concat(COPY_OPTIONS).concat("L").concat(OPTIONS).concat(";");
-    return new EntryWeaver.Entry[] {
-      new EntryWeaver.Entry("fromCopyOptions", descriptor, code, 0, -1, false),
-      new EntryWeaver.Entry("fromMoveOptions", descriptor, code, 0, -1, false)
     };
   }
 
@@ -290,7 +260,7 @@ public final class JdkWeaver implements ClassFileTransformer, IntConsumer {
     String attributes = "sun/nio/fs/UnixFileAttributes";
     int size = weaver.methodConstant(attributes, "size", "()J", false);
     int device = weaver.methodConstant(attributes, "dev", "()J", false);
-    int flag = weaver.fieldConstant(OPTIONS, "copyPosixAttributes", "Z");
+    int flag = weaver.fieldConstant(FLAGS, "copyPosixAttributes", "Z");
     int call =
         weaver.methodConstant(
             COPY_HOOK, "copiesFile", "(".concat(PATH).concat(PATH).concat("JJZ)Z"), false);
@@ -319,7 +289,7 @@ public final class JdkWeaver implements ClassFileTransformer, IntConsumer {
             .concat("Lsun/nio/fs/UnixFileAttributes;")
             .concat(UNIX_PATH)
             .concat("L")
-            .concat(OPTIONS)
+            .concat(FLAGS)
             .concat(";J)V");
     return new EntryWeaver.Entry("copyFile", descriptor, code, 8, 25, false);
   }
