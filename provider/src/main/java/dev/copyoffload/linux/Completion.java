@@ -7,7 +7,7 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has our classes defined where only the first of them are there, and the JDK's woven.
+ * Has our classes defined where only the first of them are there, and streams of the JDK woven.
  *
  * <p>The agent defines for the boot loader what programs may name and what the JDK asks; then, each
  * when it is first needed, what looks at loops, what a plain copy uses that shares, what one uses
@@ -27,7 +27,7 @@ public final class Completion {
   /** Where an overflow is near, the JDK's code runs. */
   private static final int CALLS_LEFT = 256;
 
-  /** More than classes take to be defined or woven on a busy machine, some ten milliseconds. */
+  /** Several times what it takes to define or weave classes on a busy machine. */
   private static final long LONGEST_WAIT_NANOS = 250_000_000;
 
   private static final long SHORTEST_WAIT_NANOS = 100_000;

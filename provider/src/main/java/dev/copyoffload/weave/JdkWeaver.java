@@ -64,7 +64,7 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
     this.instrumentation = instrumentation;
   }
 
-  /** Weaves from now on; what is there since the JVM started, when it is needed. */
+  /** Weaves from now on; streams that are there since the JVM started, before one is transferred. */
   public static void weave(Instrumentation instrumentation)
       throws ClassNotFoundException, UnmodifiableClassException {
     JdkWeaver weaver = new JdkWeaver(instrumentation);
