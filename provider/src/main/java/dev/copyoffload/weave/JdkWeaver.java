@@ -64,7 +64,9 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
     this.instrumentation = instrumentation;
   }
 
-  /** Weaves from now on; streams that are there since the JVM started, before one is transferred. */
+  /**
+   * Weaves from now on; streams that are there since the JVM started, before one is transferred.
+   */
   public static void weave(Instrumentation instrumentation)
       throws ClassNotFoundException, UnmodifiableClassException {
     JdkWeaver weaver = new JdkWeaver(instrumentation);
