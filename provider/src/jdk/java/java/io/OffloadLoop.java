@@ -122,10 +122,7 @@ public final class OffloadLoop {
       }
       OutputStream target = out == null ? null : behind((OutputStream) out);
       if (in instanceof InputStream stream) {
-        InputStream source = behind(stream);
-        if (target != out || !TransferHook.transferThemselves(source, target)) {
-          TransferHook.begins(source, target);
-        }
+        TransferHook.begins(behind(stream), target, target != out);
       } else if (in instanceof Path) {
         TransferHook.beginsWithOpened(target);
       }

@@ -128,7 +128,7 @@ class AgentTest {
     assertEquals(new Jvm(0, "> 0, 1\n"), Jvm.runAlone(dir(), JvmProbe.LARGE_FIRST_COPY, FLAG));
   }
 
-  /** The JDK looks at options by itself before it asks for the first time. */
+  /** An option that the JDK would refuse, as the first thing of a JVM. */
   @Test
   void testFirstCopy_withOurOption() throws Exception {
     assertEquals(

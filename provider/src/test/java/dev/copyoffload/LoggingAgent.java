@@ -6,8 +6,7 @@ import java.security.ProtectionDomain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An agent that logs what is done to classes of ours and of the JDK's files, by a logger with a
- * lock.
+ * An agent that logs which classes of ours are defined, and which of the JDK woven, under a lock.
  */
 public final class LoggingAgent implements ClassFileTransformer {
   /** Of the logger. */

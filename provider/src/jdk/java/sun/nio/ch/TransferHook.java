@@ -54,16 +54,16 @@ public abstract class TransferHook {
    */
   protected abstract long some(InputStream in, OutputStream out, int length, boolean keeps);
 
-  /** Whether the streams ask that are there since the JVM started. */
-  protected abstract boolean streamsAsk();
+  /** Whether streams that are there since the JVM started have yet to be made to ask. */
+  protected abstract boolean hasToBegin();
 
   /** Has them ask from now on. */
   protected abstract void begin();
 
-  /** Whether those streams have yet to be made to ask. */
+  /** The same of whoever is asked, if anybody. */
   public static boolean awaitsStreams() {
     TransferHook hook = installed;
-    return hook != null && !hook.streamsAsk();
+    return hook != null && hook.hasToBegin();
   }
 
   /** Called before somebody gets a handle of a method that transfers such a stream. */
@@ -75,11 +75,16 @@ public abstract class TransferHook {
    * Called before such a stream may be transferred; has it ask, if that is worth it.
    *
    * @param out null for one that Files opens
+   * @param buffered whether there is a buffer in front of that
    */
-  public static void begins(InputStream in, OutputStream out) throws IOException {
-    if ((out == null || isFile(out))
-        && (STREAMS_TRANSFER ? in.getClass() == FileInputStream.class : isFile(in))
-        && installed.offersLoop(left(in))) {
+  public static void begins(InputStream in, OutputStream out, boolean buffered)
+      throws IOException {
+    boolean known =
+        STREAMS_TRANSFER
+            ? in.getClass() == FileInputStream.class
+                && (buffered || out == null || !areOfOneKind(in, out))
+            : isFile(in);
+    if (known && (out == null || isFile(out)) && installed.offersLoop(left(in))) {
       installed.begin();
     }
   }
@@ -122,7 +127,7 @@ public abstract class TransferHook {
     }
     boolean buffered = out.getClass() == BufferedOutputStream.class;
     if (STREAMS_TRANSFER) {
-      return isFile(in) && (buffered || isFile(out)) && !transferThemselves(in, out)
+      return isFile(in) && (buffered || (!areOfOneKind(in, out) && isFile(out)))
           ? OffloadLoop.all(in, out)
           : DECLINED;
     }
@@ -131,12 +136,9 @@ public abstract class TransferHook {
         : isFile(in) ? hook.all(in, out) : DECLINED;
   }
 
-  /** Whether the JDK transfers between the channels of two streams; they may be null. */
-  public static boolean transferThemselves(InputStream in, OutputStream out) {
-    return STREAMS_TRANSFER
-        && in instanceof FileInputStream == out instanceof FileOutputStream
-        && out != null
-        && isFile(out);
+  /** Whether two streams that are files are of one kind: from 18 on the JDK transfers these. */
+  private static boolean areOfOneKind(InputStream in, OutputStream out) {
+    return in instanceof FileInputStream == out instanceof FileOutputStream;
   }
 
   /** Whether a loop over two streams is to be asked about: they may be files, of some size. */

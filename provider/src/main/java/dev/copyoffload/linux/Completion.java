@@ -81,7 +81,7 @@ public final class Completion {
   /** Has them ask from now on, unless another thread is about to and takes long. */
   public static void weaveStreams() {
     // Another agent, which is given the class as well, may transfer a stream.
-    if (WOVEN.isHeldByCurrentThread() || !hasStack() || !isOwn(WOVEN)) {
+    if (WOVEN.isHeldByCurrentThread() || !hasStack() || !lockSoon(WOVEN)) {
       return;
     }
     try {
@@ -96,11 +96,11 @@ public final class Completion {
   }
 
   /**
-   * Waits for a lock, but not for long. Who has it has classes defined or woven, and so other
-   * agents look at them, who may want what this thread holds: a logger, say, that is about to
-   * rotate a file.
+   * Waits for a lock, but not for long; whether it is locked. Who has it has classes defined or
+   * woven, and so other agents look at them, who may want what this thread holds: a logger, say,
+   * that is about to rotate a file.
    */
-  private static boolean isOwn(ReentrantLock lock) {
+  private static boolean lockSoon(ReentrantLock lock) {
     long end = System.nanoTime() + LONGEST_WAIT_NANOS;
     while (!lock.tryLock()) {
       if (inVain || System.nanoTime() - end >= 0) {
@@ -190,18 +190,16 @@ public final class Completion {
     if (definerOfLoops == null) {
       return;
     }
-    boolean own = isOwn(LOOPS);
+    boolean own = lockSoon(LOOPS);
     try {
       IntConsumer parts = definerOfLoops;
       if (parts != null) {
-        try {
-          parts.accept(FOR_LOOPS);
-          definerOfLoops = null;
-        } catch (LinkageError | RuntimeException e) {
-          definerOfLoops = null;
-          throw e;
-        }
+        parts.accept(FOR_LOOPS);
+        definerOfLoops = null;
       }
+    } catch (LinkageError | RuntimeException e) {
+      definerOfLoops = null;
+      throw e;
     } finally {
       if (own) {
         LOOPS.unlock();
@@ -244,7 +242,7 @@ public final class Completion {
     if (DEFINED.isHeldByCurrentThread() || !hasStack()) {
       return false;
     }
-    boolean own = isOwn(DEFINED);
+    boolean own = lockSoon(DEFINED);
     try {
       IntConsumer parts = definer;
       int last = wanted;

@@ -45,7 +45,7 @@ final class FirstCopies {
    * gain little. Those of btrfs, overlay, NFS and FUSE have the major number 0.
    */
   private static boolean isOfBlocks(long device) {
-    return (device & 0xFFFFF000000FFF00L) != 0;
+    return major(device) != 0;
   }
 
   /**
@@ -74,10 +74,14 @@ final class FirstCopies {
     return true;
   }
 
-  /** The major and the minor number of a device, as in makedev(3). */
+  /** The major and the minor number of a device. */
   private static String numbers(long device) {
-    long major = ((device >> 32) & ~0xFFFL) | ((device >> 8) & 0xFFF);
     long minor = ((device >> 12) & ~0xFFL) | (device & 0xFF);
-    return Long.toString(major).concat(":").concat(Long.toString(minor));
+    return Long.toString(major(device)).concat(":").concat(Long.toString(minor));
+  }
+
+  /** As in makedev(3). */
+  private static long major(long device) {
+    return ((device >> 32) & ~0xFFFL) | ((device >> 8) & 0xFFF);
   }
 }

@@ -30,8 +30,8 @@ public final class OfferingHook extends TransferHook {
   }
 
   @Override
-  protected boolean streamsAsk() {
-    return !Completion.awaitsStreams();
+  protected boolean hasToBegin() {
+    return Completion.awaitsStreams();
   }
 
   @Override

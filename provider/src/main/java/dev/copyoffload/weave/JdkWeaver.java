@@ -147,7 +147,7 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
       instrumentation.retransformClasses(loaded(STREAM));
     } catch (Throwable e) {
       // The JDK's own code runs, as it would without us.
-      unknown = unknown.concat(STREAM);
+      return;
     }
   }
 

@@ -13,6 +13,16 @@ final class Asking {
   private static final String ENDS = "(Ljava/io/InputStream;Ljava/io/OutputStream;[B";
   private static final String REST = "ZLjava/lang/Object;)J";
 
+  private static final int[] NOTHING = {};
+  private static final int[] TAKE_BOTH = {Opcodes.DUP2};
+
+  /** The third from the top of the stack, and null. */
+  private static final int[] TAKE_THIRD = {
+    Opcodes.DUP2_X1, Opcodes.POP2, Opcodes.DUP, Opcodes.ACONST_NULL
+  };
+
+  private static final int[] PUT_THIRD = {Opcodes.DUP_X2, Opcodes.POP};
+
   private final Constants constants;
   private final String hook;
   private int withLength;
@@ -49,40 +59,36 @@ final class Asking {
 
   /** What comes before an instruction, if it has the JDK transfer streams; else null. */
   byte @Nullable [] before(ClassFile file, MethodCode code, int at) {
-    Output announcing = new Output(16);
     int opcode = code.opcode(at);
     if (opcode == Opcodes.INVOKEDYNAMIC) {
-      if (!file.handsOutTransfer(code.u2(at + 1))) {
-        return null;
-      }
-      announce(announcing, constants.method(hook, "begins", "()V"));
-    } else if (opcode == Opcodes.INVOKEVIRTUAL || opcode == Opcodes.INVOKESTATIC) {
-      ClassFile.Call call = file.call(code.u2(at + 1));
-      if (call == ClassFile.Call.COPY_IN) {
-        // The third from the top of the stack.
-        announcing.u1(Opcodes.DUP2_X1);
-        announcing.u1(Opcodes.POP2);
-        announcing.u1(Opcodes.DUP);
-        announcing.u1(Opcodes.ACONST_NULL);
-        announce(announcing, beginsWithStreams());
-        announcing.u1(Opcodes.DUP_X2);
-        announcing.u1(Opcodes.POP);
-      } else if (call == ClassFile.Call.COPY_OUT
-          || (call == ClassFile.Call.TRANSFER_TO && opcode == Opcodes.INVOKEVIRTUAL)) {
-        announcing.u1(Opcodes.DUP2);
-        announce(announcing, beginsWithStreams());
-      } else {
-        return null;
-      }
-    } else {
+      return file.handsOutTransfer(code.u2(at + 1))
+          ? announcing(constants.method(hook, "begins", "()V"), NOTHING, NOTHING)
+          : null;
+    }
+    if (opcode != Opcodes.INVOKEVIRTUAL && opcode != Opcodes.INVOKESTATIC) {
       return null;
     }
-    return announcing.toByteArray();
+    ClassFile.Call call = file.call(code.u2(at + 1));
+    if (call == ClassFile.Call.COPY_IN) {
+      return announcing(beginsWithStreams(), TAKE_THIRD, PUT_THIRD);
+    }
+    return call == ClassFile.Call.COPY_OUT
+            || (call == ClassFile.Call.TRANSFER_TO && opcode == Opcodes.INVOKEVIRTUAL)
+        ? announcing(beginsWithStreams(), TAKE_BOTH, NOTHING)
+        : null;
   }
 
-  private static void announce(Output code, int begins) {
+  private static byte[] announcing(int begins, int[] before, int[] after) {
+    Output code = new Output(16);
+    for (int opcode : before) {
+      code.u1(opcode);
+    }
     code.u1(Opcodes.INVOKESTATIC);
     code.u2(begins);
+    for (int opcode : after) {
+      code.u1(opcode);
+    }
+    return code.toByteArray();
   }
 
   private int beginsWithStreams() {

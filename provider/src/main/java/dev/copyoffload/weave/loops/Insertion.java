@@ -39,6 +39,9 @@ final class Insertion {
   /** Where an instruction is now. */
   private final int[] places;
 
+  /** How long the code is now. */
+  private final int length;
+
   Insertion(byte[] in, ClassFile file, MethodCode code, List<Piece> pieces) {
     this.in = in;
     this.file = file;
@@ -46,11 +49,12 @@ final class Insertion {
     this.pieces = pieces;
     this.labels = new int[code.length() + 1];
     this.places = new int[code.length() + 1];
+    this.length = place();
   }
 
   /** Whether the JVM, which only interprets a method that is longer, goes on compiling it. */
   boolean isCompiledAsBefore() {
-    return code.length() > LONGEST_COMPILED || place() <= LONGEST_COMPILED;
+    return code.length() > LONGEST_COMPILED || length <= LONGEST_COMPILED;
   }
 
   /**
@@ -61,19 +65,18 @@ final class Insertion {
   void write(Output out, int stack) {
     int attribute = code.attribute();
     out.put(in, attribute, 2);
-    int length = out.size();
+    int sizeAt = out.size();
     out.u4(0);
     out.u2(u2(attribute + 6) + stack);
     out.put(in, attribute + 8, 2);
-    int size = place();
-    if (size > 0xFFFF) {
+    if (length > 0xFFFF) {
       throw new IllegalArgumentException("too much code");
     }
-    out.u4(size);
+    out.u4(length);
     instructions(out);
     int at = handlers(out, code.start() + code.length());
     attributes(out, at);
-    out.setU4(length, out.size() - length - 4);
+    out.setU4(sizeAt, out.size() - sizeAt - 4);
   }
 
   private int place() {

@@ -135,7 +135,7 @@ class AnnouncedTransferTest {
       return transfer.run(in, out);
     }
 
-    long copyHandle() throws IOException {
+    long otherHandle() throws IOException {
       Transfer transfer = (source, target) -> 8;
       return transfer.run(in, out);
     }
@@ -163,7 +163,7 @@ class AnnouncedTransferTest {
     "copyInWithoutOptions,in null",
     "copyOut,path out",
     "handle,handle",
-    "copyHandle,",
+    "otherHandle,",
     "nobody,null out",
     "others,"
   })
