@@ -109,7 +109,7 @@ final class WriteImage {
           "transfer",
           "ChannelOffload ChannelTransfer ChannelTransfer$Transfer DeclineBackoff"
               + " FileChannelInternals FileChannelInternals$Found FileChannelInternals$Interrupt"
-              + " HeldChannels OffloadInputStream Rounds StreamTransfer",
+              + " HeldChannels OffloadInputStream Rounds StackProbe StreamTransfer",
           "engine",
           "ChunkedMethod RangeCopy RangePolicy ReflinkRange SharedMiddle TransferGate");
 

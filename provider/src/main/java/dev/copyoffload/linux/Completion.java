@@ -212,16 +212,13 @@ public final class Completion {
     return failure;
   }
 
-  /** Whether this thread has enough left of its stack to set up classes. */
+  /**
+   * Whether this thread has enough left of its stack to set up classes: the frames of so few calls
+   * have 115 bytes, as nobody compiles them.
+   */
   public static boolean hasStack() {
-    return hasStack(CALLS_LEFT);
-  }
-
-  /** Whether so many calls fit on what this thread has left of its stack. */
-  public static boolean hasStack(int calls) {
     try {
-      // Frames of 17 bytes at least, and of 115 until they are compiled.
-      return depthOf(calls) == calls;
+      return depthOf(CALLS_LEFT) == CALLS_LEFT;
     } catch (StackOverflowError e) {
       return false;
     }

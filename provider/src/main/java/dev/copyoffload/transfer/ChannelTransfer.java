@@ -56,7 +56,7 @@ final class ChannelTransfer {
   /** What does transfers, or null if that is the JDK's own code, now or for ever. */
   static @Nullable ChannelTransfer get() {
     ChannelTransfer current = ready;
-    return current != null ? current : with(Platform.calls());
+    return current != null ? current : HeldChannels.canBegin() ? with(Platform.calls()) : null;
   }
 
   private static @Nullable ChannelTransfer with(@Nullable SystemCalls calls) {
@@ -168,21 +168,23 @@ final class ChannelTransfer {
         endsWithInterrupt);
   }
 
-  /** Whether a transfer that the JDK is asked for may gain, as far as its length tells. */
+  /**
+   * Whether a transfer that the JDK is asked for may gain, as far as its length tells, and fits.
+   */
   private boolean isWorthwhile(
       TransferGate gate, long count, FileChannel source, FileChannel target) {
     boolean gains = gate.offers(count);
     if (gains
         && (count >= Tuning.SMALL_TRANSFER || smallOffers.areWorthwhile())
         && (!gate.jdkShares() || offersToMove.areWorthwhile())) {
-      return true;
+      return HeldChannels.hasStack();
     }
     left(source, target, gains ? Reason.Rule.DECLINED_OF_LATE : Reason.Rule.SMALL);
     return false;
   }
 
   private static void left(FileChannel source, FileChannel target, Reason why) {
-    Object recorded = CopyObserver.copyLeftToJdk();
+    Object recorded = HeldChannels.canBegin() ? CopyObserver.copyLeftToJdk() : null;
     if (recorded != null) {
       CopyObserver.left(recorded, nameOf(source), nameOf(target), why);
     }

@@ -4,7 +4,6 @@ import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.engine.Outcome;
 import dev.copyoffload.engine.Reason;
 import dev.copyoffload.linux.Blocking;
-import dev.copyoffload.linux.Completion;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
@@ -24,7 +23,12 @@ import sun.nio.ch.OffloadChannels;
  * closed when a thread is interrupted.
  */
 abstract class HeldChannels extends AbstractInterruptibleChannel implements Cancellation {
-  /** The first transfer links and initialises all that it calls, which goes deep. */
+  /** What a transfer needs of the stack until its code is compiled, three times over. */
+  private static final int KIB_LEFT = 16;
+
+  /** The same for the first one, which links and initialises all that it calls. */
+  private static final int KIB_OF_THE_FIRST = 128;
+
   private static volatile boolean isFirst = true;
 
   final FileChannel source;
@@ -107,12 +111,19 @@ abstract class HeldChannels extends AbstractInterruptibleChannel implements Canc
   }
 
   /**
+   * Whether what a transfer calls has been set up, or can be. An overflow where a class is
+   * initialised makes that unusable for ever.
+   */
+  static boolean canBegin() {
+    return !isFirst || StackProbe.has(KIB_OF_THE_FIRST);
+  }
+
+  /**
    * Whether a transfer would not overflow the stack; to be asked before it does anything. An
-   * overflow where a class is initialised makes that unusable for ever, and one inside leaves a
-   * channel that nobody can close.
+   * overflow inside leaves a channel that nobody can close.
    */
   static boolean hasStack() {
-    return Completion.hasStack(isFirst ? 2048 : 256);
+    return canBegin() && StackProbe.has(KIB_LEFT);
   }
 
   @Override
