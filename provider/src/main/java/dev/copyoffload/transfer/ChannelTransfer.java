@@ -41,6 +41,9 @@ final class ChannelTransfer {
 
   private static volatile @Nullable ChannelTransfer ready;
 
+  /** Whether what tells of a transfer that is the JDK's has been set up. */
+  private static volatile boolean hasToldOfLeft;
+
   private final SystemCalls calls;
   private final Engine engine;
   private final DeclineBackoff smallOffers = new DeclineBackoff();
@@ -184,7 +187,11 @@ final class ChannelTransfer {
   }
 
   private static void left(FileChannel source, FileChannel target, Reason why) {
-    Object recorded = HeldChannels.canBegin() ? CopyObserver.copyLeftToJdk() : null;
+    if (!hasToldOfLeft && !HeldChannels.canBegin()) {
+      return;
+    }
+    Object recorded = CopyObserver.copyLeftToJdk();
+    hasToldOfLeft = true;
     if (recorded != null) {
       CopyObserver.left(recorded, nameOf(source), nameOf(target), why);
     }
