@@ -142,7 +142,7 @@ class AgentTest {
     assumeTrue(Runtime.version().feature() >= 20, "a JDK that reads and writes");
     String transferred = "> 65535\n> 65536\n> 1048576\n";
     assertEquals(
-        new Jvm(0, transferred + "> 8388607\n> 2\n> 0\n" + transferred + "> 8388608\n> true\n"),
+        new Jvm(0, transferred + "> 8388607\n> 3\n> 0\n" + transferred + "> 8388608\n> true\n"),
         Jvm.runAlone(dir(), JvmProbe.FIRST_TRANSFERS, FLAG));
     assertEquals(new Jvm(0, "> 1024, 1\n"), Jvm.runAlone(dir(), JvmProbe.MANY_TRANSFERS, FLAG));
   }

@@ -59,7 +59,7 @@ final class ChannelTransfer {
   /** What does transfers, or null if that is the JDK's own code, now or for ever. */
   static @Nullable ChannelTransfer get() {
     ChannelTransfer current = ready;
-    return current != null ? current : HeldChannels.canBegin() ? with(Platform.calls()) : null;
+    return current != null ? current : HeldChannels.hasStack() ? with(Platform.calls()) : null;
   }
 
   private static @Nullable ChannelTransfer with(@Nullable SystemCalls calls) {
@@ -187,7 +187,7 @@ final class ChannelTransfer {
   }
 
   private static void left(FileChannel source, FileChannel target, Reason why) {
-    if (!hasToldOfLeft && !HeldChannels.canBegin()) {
+    if (!hasToldOfLeft && !HeldChannels.hasStack()) {
       return;
     }
     Object recorded = CopyObserver.copyLeftToJdk();

@@ -111,19 +111,12 @@ abstract class HeldChannels extends AbstractInterruptibleChannel implements Canc
   }
 
   /**
-   * Whether what a transfer calls has been set up, or can be. An overflow where a class is
-   * initialised makes that unusable for ever.
-   */
-  static boolean canBegin() {
-    return !isFirst || StackProbe.has(KIB_OF_THE_FIRST);
-  }
-
-  /**
    * Whether a transfer would not overflow the stack; to be asked before it does anything. An
-   * overflow inside leaves a channel that nobody can close.
+   * overflow where a class is initialised makes that unusable for ever, and one inside leaves a
+   * channel that nobody can close.
    */
   static boolean hasStack() {
-    return canBegin() && StackProbe.has(KIB_LEFT);
+    return StackProbe.has(isFirst ? KIB_OF_THE_FIRST : KIB_LEFT);
   }
 
   @Override

@@ -13,10 +13,6 @@ import sun.nio.ch.TransferHook;
 
 /** Answers what the JDK's channels and streams ask. */
 public final class OfferingHook extends TransferHook {
-  /** Bytes of the smallest transfer between channels that may gain. */
-  private static final long OFFERED_FROM =
-      Capability.JDK_SHARES ? Tuning.OFFERED_FROM_TO_A_JDK_THAT_SHARES : Tuning.OFFERED_FROM;
-
   /** Transfers that were the JDK's. */
   private final AtomicInteger left = new AtomicInteger();
 
@@ -80,7 +76,7 @@ public final class OfferingHook extends TransferHook {
    * which one, is the JDK's to say.
    */
   private boolean isOffered(FileChannel source, long count) throws IOException {
-    if (count < OFFERED_FROM || Thread.currentThread().isInterrupted()) {
+    if (count < Tuning.OFFERED_FROM || Thread.currentThread().isInterrupted()) {
       return false;
     }
     if (!Completion.isBegun() && gainsLittle(source, count)) {
@@ -93,7 +89,8 @@ public final class OfferingHook extends TransferHook {
   /** Whether a transfer, and those before it, gain less than our classes cost. */
   private boolean gainsLittle(FileChannel source, long count) throws IOException {
     return Capability.JDK_SHARES
-        && (count < Tuning.MOVED_FROM || source.size() < Tuning.MOVED_FROM)
-        && left.incrementAndGet() <= Tuning.FIRST_TRANSFERS_LEFT;
+        && (count < Tuning.OFFERED_FROM_TO_A_JDK_THAT_SHARES
+            || ((count < Tuning.MOVED_FROM || source.size() < Tuning.MOVED_FROM)
+                && left.incrementAndGet() <= Tuning.FIRST_TRANSFERS_LEFT));
   }
 }

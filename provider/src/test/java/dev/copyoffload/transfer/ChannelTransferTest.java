@@ -370,6 +370,12 @@ class ChannelTransferTest {
     }
     assertTrue(begun.get() > 0);
     assertEquals(begun.get(), ended.get());
+    // And nothing was left unusable.
+    try (FileChannel in = FileChannel.open(source, READ);
+        FileChannel out = FileChannel.open(target, WRITE, CREATE)) {
+      assertEquals(SIZE, transfer.between(in, 0, SIZE, out, 0));
+      assertHappened();
+    }
   }
 
   @SuppressWarnings("InfiniteRecursion") // until the stack overflows
