@@ -57,7 +57,7 @@ public final class Agent {
     try {
       String problem = arguments == null ? null : Arguments.apply(arguments);
       if (problem == null) {
-        if ("false".equals(System.getProperty("copyoffload.enabled")) || isInstalled()) {
+        if ("false".equals(System.getProperty("copyoffload.enabled"))) {
           return null;
         }
         if (!"Linux".equals(System.getProperty("os.name"))) {
@@ -72,7 +72,7 @@ public final class Agent {
       return problem == null ? null : problem + "; the program runs without copyoffload";
     } catch (Throwable e) {
       // The JVM would not start. A JDK that we do not know is no news to a program: doctor tells.
-      obstacle = e.toString();
+      obstacle = isInstalled() ? null : e.toString();
       return null;
     }
   }
@@ -93,13 +93,8 @@ public final class Agent {
   }
 
   private static @Nullable String install(Instrumentation instrumentation) throws Exception {
-    Door door = new Door(new Image());
-    instrumentation.addTransformer(door);
-    try {
-      door.pass();
-    } finally {
-      instrumentation.removeTransformer(door);
-    }
+    Door door = new Door();
+    door.pass(instrumentation);
     Completion.with(door);
     // Without names there is no problem, and no class to load.
     String names = System.getProperty("copyoffload.disable");

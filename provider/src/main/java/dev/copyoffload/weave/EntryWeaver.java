@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * a new JVM 20 milliseconds, and refuses class files that are newer than it. See chapter 4 of the
  * JVM specification.
  */
-public final class EntryWeaver {
+final class EntryWeaver {
   private static final int UTF8 = 1;
   private static final int LONG = 5;
   private static final int DOUBLE = 6;
@@ -18,7 +18,6 @@ public final class EntryWeaver {
   private static final int FRAME_SAME_EXTENDED = 251;
   private static final int FRAME_STACK_EXTENDED = 247;
   private static final int FRAME_STACK = 64;
-  private static final int VERIFICATION_OBJECT = 7;
 
   private final byte[] in;
   private final ByteArrayOutputStream added = new ByteArrayOutputStream(256);
@@ -31,7 +30,7 @@ public final class EntryWeaver {
   private int at;
 
   /** Reads a class file, or throws some RuntimeException if it does not understand it. */
-  public EntryWeaver(byte[] classFile) {
+  EntryWeaver(byte[] classFile) {
     in = classFile;
     constantCount = u2(8);
     constants = new int[constantCount];
@@ -111,23 +110,20 @@ public final class EntryWeaver {
     return constantCount++;
   }
 
+  @SuppressWarnings("deprecation") // any other way sets up nine classes
   private int utf8(String text) {
     added.write(UTF8);
-    u2(added, text.length());
-    for (int i = 0; i < text.length(); i++) {
-      added.write(text.charAt(i));
-    }
+    int length = text.length();
+    u2(added, length);
+    byte[] bytes = new byte[length];
+    text.getBytes(0, length, bytes, 0);
+    added.write(bytes, 0, length);
     return constantCount++;
   }
 
   /** The index of a class. */
-  public int classConstant(String internalName) {
+  private int classConstant(String internalName) {
     return constant(7, utf8(internalName), -1);
-  }
-
-  /** The index of a string. */
-  public int stringConstant(String text) {
-    return constant(8, utf8(text), -1);
   }
 
   /** The index of a field. */
@@ -136,7 +132,7 @@ public final class EntryWeaver {
   }
 
   /** The index of a method of a class, or of an interface. */
-  public int methodConstant(String owner, String name, String descriptor, boolean isInterface) {
+  int methodConstant(String owner, String name, String descriptor, boolean isInterface) {
     return memberConstant(isInterface ? 11 : 10, owner, name, descriptor);
   }
 
@@ -196,56 +192,6 @@ public final class EntryWeaver {
       at = end;
     }
     return woven == entries.length ? assemble(methods) : null;
-  }
-
-  /**
-   * The class file with one more static initialiser, or null if it has one.
-   *
-   * @param code with its returns
-   * @param handler where it goes on when what comes before throws, less than 64
-   */
-  public byte @Nullable [] withInitializer(byte[] code, int stack, int handler) {
-    int throwable = classConstant("java/lang/Throwable");
-    int stackMap = utf8("StackMapTable");
-    int name = utf8("<clinit>");
-    int descriptor = utf8("()V");
-    int codeName = utf8("Code");
-    int count = u2(methodsAt);
-    ByteArrayOutputStream methods = new ByteArrayOutputStream(in.length);
-    u2(methods, count + 1);
-    at = methodsAt + 2;
-    for (int i = 0; i < count; i++) {
-      if (isUtf8(u2(at + 2), "<clinit>")) {
-        return null;
-      }
-      at = endOfMember(at);
-    }
-    methods.write(in, methodsAt + 2, at - methodsAt - 2);
-    // static, with one attribute
-    u2(methods, 8);
-    u2(methods, name);
-    u2(methods, descriptor);
-    u2(methods, 1);
-    u2(methods, codeName);
-    u4(methods, 32 + code.length);
-    u2(methods, stack);
-    u2(methods, 0);
-    u4(methods, code.length);
-    methods.write(code, 0, code.length);
-    // One handler, for everything.
-    u2(methods, 1);
-    u2(methods, 0);
-    u2(methods, handler);
-    u2(methods, handler);
-    u2(methods, 0);
-    u2(methods, 1);
-    u2(methods, stackMap);
-    u4(methods, 6);
-    u2(methods, 1);
-    methods.write(FRAME_STACK + handler);
-    methods.write(VERIFICATION_OBJECT);
-    u2(methods, throwable);
-    return assemble(methods);
   }
 
   /** With {@code at} at the end of the methods. */

@@ -157,18 +157,29 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
 
   /** Adds what is not loaded when a JVM starts, but by an earlier agent or a recording. */
   private void addIfLoaded(List<Class<?>> classes) {
-    for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      // Names take ten times as long.
-      int modifiers = loaded.getModifiers();
-      if ((modifiers == 0
-              || (modifiers == Modifier.PUBLIC && loaded.getSuperclass() != Object.class))
-          && loaded.getClassLoader() == null) {
+    for (Class<?> loaded : instrumentation.getInitiatedClasses(null)) {
+      if (isLike(loaded)) {
         String name = loaded.getName().replace('.', '/');
         if (!name.equals(STREAM) && !classes.contains(loaded) && asks(name)) {
           classes.add(loaded);
         }
       }
     }
+  }
+
+  /**
+   * Whether a class has the modifiers of one that asks, of which some extend an abstract one: names
+   * take ten times as long.
+   */
+  private static boolean isLike(Class<?> loaded) {
+    int modifiers = loaded.getModifiers();
+    if (modifiers != 0 && modifiers != Modifier.PUBLIC) {
+      return false;
+    }
+    Class<?> parent = loaded.getSuperclass();
+    return parent == Object.class
+        ? modifiers == 0 && !COPIER_IS_LOADED
+        : parent != null && parent.getModifiers() == (Modifier.PUBLIC | Modifier.ABSTRACT);
   }
 
   private boolean asks(String name) {
