@@ -84,7 +84,7 @@ final class ChannelTransfer {
    * @throws IOException as {@code transferTo}, for a channel that is closed meanwhile
    */
   long to(FileChannel source, long position, long count, FileChannel target) throws IOException {
-    return position < 0 || !isWorthwhile(TO, count, source, target)
+    return position < 0 || !isWorthwhile(TO, atMost(TO, count, source, position), source, target)
         ? DECLINED
         : new Transfer(TO, source, source, position, target, ITS_OWN, count, null, false).run(true);
   }
@@ -97,7 +97,7 @@ final class ChannelTransfer {
    * @throws IOException as {@code transferFrom}, for a channel that is closed meanwhile
    */
   long from(FileChannel source, FileChannel target, long position, long count) throws IOException {
-    return position < 0 || !isWorthwhile(FROM, count, source, target)
+    return position < 0 || !isWorthwhile(FROM, atMost(FROM, count, source, 0), source, target)
         ? DECLINED
         : new Transfer(FROM, target, source, ITS_OWN, target, position, count, null, false)
             .run(true);
@@ -169,6 +169,22 @@ final class ChannelTransfer {
         Long.MAX_VALUE,
         rounds,
         endsWithInterrupt);
+  }
+
+  /**
+   * The length of a transfer, as far as one question tells that takes less than all that comes
+   * before a transfer: streams of a JDK that shares ask for as much as there can be.
+   *
+   * @throws IOException as the JDK's own code, for a channel that is closed meanwhile
+   */
+  private static long atMost(TransferGate gate, long count, FileChannel source, long position)
+      throws IOException {
+    return gate.jdkShares()
+            && gate.offers(count)
+            && OffloadChannels.isOwn(source)
+            && source.isOpen()
+        ? Math.min(count, source.size() - position)
+        : count;
   }
 
   /**

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.copyoffload.CopyOffload;
+import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.NativeCode;
 import dev.copyoffload.linux.SystemCalls;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -74,6 +76,7 @@ class ChannelTransferTest {
   private Event event = () -> {};
   private final AtomicBoolean happened = new AtomicBoolean();
   private Set<String> failing = Set.of();
+  private final Set<String> asked = new HashSet<>();
   private ChannelTransfer transfer;
 
   @BeforeEach
@@ -90,6 +93,7 @@ class ChannelTransferTest {
                     SystemCalls.class.getClassLoader(),
                     new Class<?>[] {SystemCalls.class},
                     (proxy, method, arguments) -> {
+                      asked.add(method.getName());
                       if (COPYING.contains(method.getName()) && !happened.getAndSet(true)) {
                         event.happen();
                       } else if (failing.contains(method.getName())) {
@@ -101,6 +105,23 @@ class ChannelTransferTest {
                         throw e.getCause();
                       }
                     }));
+  }
+
+  /** Streams of a JDK that shares by itself ask for all that there may be. */
+  @Test
+  void testTransfer_ofLittleAsksTheKernelNothing() throws IOException {
+    assumeTrue(Capability.JDK_SHARES);
+    Files.write(source, new byte[64 << 10]);
+    FileChannel closed = FileChannel.open(source, READ);
+    closed.close();
+    try (FileChannel in = FileChannel.open(source, READ);
+        FileChannel out = FileChannel.open(target, CREATE, WRITE)) {
+      assertEquals(ChannelTransfer.DECLINED, transfer.to(in, 0, Long.MAX_VALUE, out));
+      assertEquals(ChannelTransfer.DECLINED, transfer.from(in, out, 0, Long.MAX_VALUE));
+      assertEquals(ChannelTransfer.DECLINED, transfer.to(in, 1 << 20, Long.MAX_VALUE, out));
+      assertEquals(ChannelTransfer.DECLINED, transfer.to(closed, 0, Long.MAX_VALUE, out));
+    }
+    assertEquals(Set.of(), asked);
   }
 
   private void assertHappened() {
