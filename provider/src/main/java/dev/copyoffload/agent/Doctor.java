@@ -169,6 +169,7 @@ final class Doctor {
                   source.descriptor(),
                   source.status(),
                   target.descriptor(),
+                  target.status().device(),
                   FilePolicy.USUAL,
                   Cancellation.NEVER);
       line("a copy of 1 MiB", describe(report));

@@ -49,6 +49,7 @@ public final class Engine {
    * @param source open for reading, its offset free to be moved
    * @param status the source's, taken after it was opened
    * @param target open for writing, empty
+   * @param targetDevice where the target is; the source's, if nobody has asked
    * @return {@link Outcome.Declined} at the end where the policy requires sharing, with nothing in
    *     the target; else only where no method is left but one for which the JVM grants no memory
    */
@@ -56,6 +57,7 @@ public final class Engine {
       Descriptor source,
       FileStatus status,
       Descriptor target,
+      long targetDevice,
       FilePolicy policy,
       Cancellation cancellation) {
     FilePair files =
@@ -66,9 +68,9 @@ public final class Engine {
     }
     long device = status.device();
     Outcome shared = null;
-    if (run.triesSharing(status, nonSharing.contains(device))) {
+    if (run.triesSharing(status, nonSharing.contains(device, targetDevice))) {
       shared = run.chain(run.sharingChain(), run.sharedRange(status));
-      nonSharing.learn(shared, device, device);
+      nonSharing.learn(shared, device, targetDevice);
     }
     return run.report(run.afterSharing(status, shared));
   }

@@ -111,7 +111,7 @@ final class FileCopy {
       }
       if (in == null
           || out == null
-          || !write(source, in, status, target, out.descriptor(), policy)) {
+          || !write(source, in, status, target, out.descriptor(), status.device(), policy)) {
         return false;
       }
       keep(source, target, out);
@@ -163,7 +163,7 @@ final class FileCopy {
     try (Descriptor in =
             Objects.requireNonNull(open(source, from, policy.flagsForSource(), 0, policy));
         StagedTarget staged = stage(target, to, policy.modeOf(status))) {
-      write(source, in, status, target, staged.descriptor(), policy);
+      write(source, in, status, target, staged.descriptor(), status.device(), policy);
       int flushed = staged.flush();
       if (flushed < 0 && !Errno.EINTR.is(flushed)) {
         throw CallFailure.of(calls, "close", -flushed, source, target);
@@ -232,7 +232,8 @@ final class FileCopy {
       }
       FileStatus copied = FileStatus.of(calls, in.number());
       FileStatus made = FileStatus.of(calls, out.descriptor().number());
-      if (!write(source, in, status, target, out.descriptor(), policy)) {
+      long device = made == null ? status.device() : made.device();
+      if (!write(source, in, status, target, out.descriptor(), device, policy)) {
         return false;
       }
       keep(source, target, out);
@@ -266,9 +267,19 @@ final class FileCopy {
     }
   }
 
-  /** Copies everything; or false if the JDK may do better, and the policy demands nothing. */
+  /**
+   * Copies everything; or false if the JDK may do better, and the policy demands nothing.
+   *
+   * @param device where the target is; the source's, if nobody has asked
+   */
   private boolean write(
-      Path source, Descriptor in, FileStatus status, Path target, Descriptor out, CopyPolicy policy)
+      Path source,
+      Descriptor in,
+      FileStatus status,
+      Path target,
+      Descriptor out,
+      long device,
+      CopyPolicy policy)
       throws IOException {
     Thread thread = Thread.currentThread();
     Cancellation cancellation = policy.interruptible() ? thread::isInterrupted : Cancellation.NEVER;
@@ -280,7 +291,7 @@ final class FileCopy {
     CopyReport report;
     Object blocking = Blocking.begin();
     try {
-      report = engine.copyWhole(in, status, out, how, asked);
+      report = engine.copyWhole(in, status, out, device, how, asked);
     } finally {
       Blocking.end(blocking);
     }

@@ -680,6 +680,20 @@ class EngineTest {
     assertEquals(small.size(), rig.copy(small).bytesShared());
   }
 
+  @Test
+  void testClone_otherFileSystemIsRemembered() {
+    FakeFile source = FakeFile.dense((1 << 20) - 1);
+    rig.kernel.clones = true;
+    rig.kernel.on(Call.FICLONE, 1, Fault.failing(Errno.EXDEV));
+    rig.targetDevice = 2;
+    rig.assertCopied(source, rig.copy(source));
+    rig.assertCopied(source, rig.copy(source));
+    assertEquals(1, rig.kernel.count(Call.FICLONE));
+    // Only of those two.
+    rig.targetDevice = 1;
+    assertEquals(source.size(), rig.copy(source).bytesShared());
+  }
+
   @ParameterizedTest
   @CsvSource({"0, true", "59, true", "60, false"})
   void testIsYoung(long age, boolean young) {

@@ -36,6 +36,9 @@ final class Rig {
   /** The file system of every target. */
   long targetMagic = target.magic;
 
+  /** Where it is. */
+  long targetDevice = target.device;
+
   Rig() {
     engine = new Engine(kernel);
   }
@@ -68,6 +71,7 @@ final class Rig {
   CopyReport copy(FakeFile source, Cancellation cancellation) {
     target = new FakeFile();
     target.magic = targetMagic;
+    target.device = targetDevice;
     return copy(source, FilePolicy.USUAL, cancellation);
   }
 
@@ -84,7 +88,8 @@ final class Rig {
         Descriptor out = kernel.opened(target)) {
       byte[] status = new byte[FileStatus.STRUCT_SIZE];
       assertEquals(0, kernel.statx(in.number(), status));
-      report = engine.copyWhole(in, FileStatus.of(status), out, policy, cancellation);
+      report =
+          engine.copyWhole(in, FileStatus.of(status), out, target.device, policy, cancellation);
       assertEquals(2, kernel.openFiles(), "descriptors of files");
     }
     assertEquals(0, kernel.openFiles());
