@@ -62,6 +62,7 @@ final class Door implements ClassFileTransformer, IntConsumer {
    */
   private volatile @Nullable String awaited;
 
+  /** The constants of the class that is woven, so far. */
   private int constantCount;
 
   private @Nullable Consumer<byte[]> definer;
@@ -89,7 +90,7 @@ final class Door implements ClassFileTransformer, IntConsumer {
     byte[] definerClass = Arrays.copyOfRange(first, 4, 4 + u4(first, 0));
     Object left = null;
     Object found = null;
-    // No longer than needed: while it is there, the JVM maps no class from its archive.
+    // No longer than needed: while it is there, the JVM asks about each class, ours as well.
     instrumentation.addTransformer(this);
     try {
       for (int i = 0; i < CLASSES.length && found == null; i++) {
