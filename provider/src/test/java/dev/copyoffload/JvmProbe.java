@@ -366,9 +366,13 @@ enum JvmProbe {
       }
     }
 
-    /** Repeats a call until another thread has seen it in the kernel some times; the most. */
+    /**
+     * Repeats a call until another thread has seen it in the kernel some times, and some calls have
+     * ended: one may be long in one place. The most.
+     */
     private int framesOf(String api, Operation operation) throws Exception {
-      AtomicInteger left = new AtomicInteger(300);
+      int calls = 300;
+      AtomicInteger left = new AtomicInteger(calls);
       FutureTask<Object> repeated =
           new FutureTask<>(
               () -> {
@@ -380,7 +384,7 @@ enum JvmProbe {
       Thread thread = new Thread(repeated);
       thread.start();
       int most = 0;
-      for (int samples = 0; samples < 20 && left.get() > 0; ) {
+      for (int samples = 0; (samples < 20 || left.get() > calls - 40) && left.get() > 0; ) {
         StackTraceElement[] frames = thread.getStackTrace();
         if (frames.length > 0 && frames[0].getMethodName().equals("syscall")) {
           int depth = 0;

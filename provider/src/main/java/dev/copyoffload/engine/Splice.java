@@ -56,7 +56,26 @@ final class Splice implements CopyMethod {
 
     Outcome toEnd() {
       while (moved < range.length()) {
-        if (files.isCancelledAt(range.targetOffset() + moved)) {
+        long offset = range.targetOffset() + moved;
+        if (inPipe > 0) {
+          long result =
+              files
+                  .calls()
+                  .spliceOut(
+                      pipe.readEnd(), files.target(), offset, inPipe, Constants.SPLICE_F_MOVE);
+          if (result > 0) {
+            inPipe -= result;
+            moved += result;
+          } else if (result == 0) {
+            return new Outcome.Declined(moved, Reason.Rule.WROTE_ZERO);
+          } else if (!files.repeats(result)) {
+            return FilePair.isInterrupted(result)
+                ? new Outcome.Cancelled(moved)
+                : files.stopped(Splice.this, moved, result);
+          }
+          continue;
+        }
+        if (files.isCancelledAt(offset)) {
           return new Outcome.Cancelled(moved);
         }
         long from = range.sourceOffset() + moved;
@@ -65,52 +84,17 @@ final class Splice implements CopyMethod {
             files
                 .calls()
                 .spliceIn(files.source(), from, pipe.writeEnd(), wanted, Constants.SPLICE_F_MOVE);
-        if (result == 0) {
+        if (result > 0) {
+          inPipe = result;
+        } else if (result == 0) {
           return files.isAtEnd(from) && moved > 0
               ? new Outcome.Completed(moved)
               : new Outcome.Declined(moved, Reason.Rule.RETURNED_ZERO);
-        }
-        if (result < 0) {
-          if (FilePair.isInterrupted(result)) {
-            continue;
-          }
+        } else if (!FilePair.isInterrupted(result)) {
           return files.stopped(Splice.this, moved, result);
-        }
-        inPipe = result;
-        long drained = drain();
-        if (FilePair.isInterrupted(drained)) {
-          return new Outcome.Cancelled(moved);
-        }
-        if (drained < 0) {
-          return files.stopped(Splice.this, moved, drained);
-        }
-        if (inPipe > 0) {
-          return new Outcome.Declined(moved, Reason.Rule.WROTE_ZERO);
         }
       }
       return new Outcome.Completed(moved);
-    }
-
-    /** Empties the pipe into the target; a negated errno if that fails, EINTR if cancelled. */
-    private long drain() {
-      while (inPipe > 0) {
-        long result =
-            files
-                .calls()
-                .spliceOut(
-                    pipe.readEnd(),
-                    files.target(),
-                    range.targetOffset() + moved,
-                    inPipe,
-                    Constants.SPLICE_F_MOVE);
-        if (result > 0) {
-          inPipe -= result;
-          moved += result;
-        } else if (!files.repeats(result)) {
-          return result;
-        }
-      }
-      return 0;
     }
   }
 }
