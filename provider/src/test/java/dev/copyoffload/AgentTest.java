@@ -30,6 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AgentTest {
   private static final String JAR = System.getProperty("copyoffload.test.agent", "no agent");
   private static final String FLAG = "-javaagent:" + JAR;
+
+  /** The same without a flag that has the JVM resolve its modules anew. */
+  private static final String LIBRARY = "-agentlib:instrument=" + JAR;
+
   private static final String PROVIDER = "-Djava.nio.file.spi.DefaultFileSystemProvider=";
   private static final String STOCK =
       "> sun.nio.fs.UnixPath\n> sun.nio.fs.LinuxFileSystemProvider\n> true\n";
@@ -73,11 +77,15 @@ class AgentTest {
     assertEquals(0, stock.exitCode(), stock::output);
     assertTrue(stock.output().contains("> "), stock::output);
     assertEquals(stock, Jvm.runAlone(dir(), probe, FLAG));
+    assertEquals(stock, Jvm.runAlone(dir(), probe, LIBRARY));
   }
 
   @Test
   void testInstalls() throws Exception {
     assertOffloads(FLAG);
+    assertOffloads(LIBRARY);
+    assertOffloads(LIBRARY, FLAG);
+    assertEquals(defaultProvider(), defaultProvider(LIBRARY + "=enabled=false"));
   }
 
   /** On file systems that have a block device of their own; in memory, say, they are ours. */

@@ -17,7 +17,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 /** Times the first copies of new JVMs: one process for each figure, every variant by turns. */
 final class NewJvms {
   static final Set<Variant> VARIANTS =
-      EnumSet.of(Variant.STOCK, Variant.AGENT, Variant.LEAN, Variant.TRANSPARENT);
+      EnumSet.of(Variant.STOCK, Variant.AGENT, Variant.AGENTLIB, Variant.LEAN, Variant.TRANSPARENT);
 
   private final List<Start> starts;
   private final int rounds;

@@ -48,7 +48,7 @@ final class Report {
         Each figure is stock's time divided by ours: above 1 ours is faster. It is the median over \
         rounds; in brackets, an interval that holds the true median with 93 % or more (with fewer than \
         five rounds: the smallest and the largest). In each round every variant had a JVM of its own, \
-        by turns. `lean`: the property, our jar on the boot class path; \
+        by turns. `agentlib`: the agent, by `-agentlib:instrument`; `lean`: the property, our jar on the boot class path; \
         `transparent`: on the class path. `floor`: the system calls alone; `cp`: the process of `cp --reflink=auto`.
 
         """);

@@ -19,6 +19,7 @@ final class Startup {
           Variant.STOCK,
           Variant.EMPTY_AGENT,
           Variant.AGENT,
+          Variant.AGENTLIB,
           Variant.LEAN,
           Variant.TRANSPARENT,
           Variant.PROPERTY);

@@ -19,7 +19,9 @@ enum Variant {
   /** The process of cp(1), start and end included. */
   CP("cp", "sun.nio.fs.LinuxFileSystemProvider"),
   /** An agent that does nothing: what a JVM takes to have any. */
-  EMPTY_AGENT("empty agent", "sun.nio.fs.LinuxFileSystemProvider");
+  EMPTY_AGENT("empty agent", "sun.nio.fs.LinuxFileSystemProvider"),
+  /** The agent, started in the way that keeps the JVM's archived modules. */
+  AGENTLIB("agentlib", "sun.nio.fs.LinuxFileSystemProvider");
 
   /** The ways in that differ once a JVM is warm, the recommended one first. */
   static final Set<Variant> OURS = EnumSet.range(AGENT, PROPERTY);
@@ -62,6 +64,7 @@ enum Variant {
         classPath += artifacts.jna();
       }
       case AGENT -> arguments.add("-javaagent:" + artifacts.agent());
+      case AGENTLIB -> arguments.add("-agentlib:instrument=" + artifacts.agent());
       case EMPTY_AGENT -> arguments.add("-javaagent:" + artifacts.emptyAgent());
       case PROPERTY, TRANSPARENT, LEAN -> {
         arguments.add(
