@@ -183,6 +183,8 @@ final class ChannelTransfer {
             && gate.offers(count)
             && OffloadChannels.isOwn(source)
             && source.isOpen()
+            // That closes what the JDK would not, or not first.
+            && !Thread.currentThread().isInterrupted()
         ? Math.min(count, source.size() - position)
         : count;
   }

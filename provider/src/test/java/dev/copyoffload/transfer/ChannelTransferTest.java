@@ -120,6 +120,10 @@ class ChannelTransferTest {
       assertEquals(ChannelTransfer.DECLINED, transfer.from(in, out, 0, Long.MAX_VALUE));
       assertEquals(ChannelTransfer.DECLINED, transfer.to(in, 1 << 20, Long.MAX_VALUE, out));
       assertEquals(ChannelTransfer.DECLINED, transfer.to(closed, 0, Long.MAX_VALUE, out));
+      Thread.currentThread().interrupt();
+      assertEquals(ChannelTransfer.DECLINED, transfer.from(in, out, 0, Long.MAX_VALUE));
+      assertTrue(Thread.interrupted());
+      assertTrue(in.isOpen());
     }
     assertEquals(Set.of(), asked);
   }
