@@ -131,9 +131,9 @@ final class EntryWeaver {
     return memberConstant(9, owner, name, descriptor);
   }
 
-  /** The index of a method of a class, or of an interface. */
-  int methodConstant(String owner, String name, String descriptor, boolean isInterface) {
-    return memberConstant(isInterface ? 11 : 10, owner, name, descriptor);
+  /** The index of a method of a class. */
+  int methodConstant(String owner, String name, String descriptor) {
+    return memberConstant(10, owner, name, descriptor);
   }
 
   private int memberConstant(int tag, String owner, String name, String descriptor) {

@@ -250,7 +250,7 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
       EntryWeaver weaver, String method, String question, int local) {
     int hook = weaver.fieldConstant(COPY_HOOK, "installed", "Lsun/nio/fs/CopyHook;");
     String asked = "(".concat(PATH).concat(PATH).concat(COPY_OPTIONS).concat("Z");
-    int call = weaver.methodConstant(COPY_HOOK, question, asked, false);
+    int call = weaver.methodConstant(COPY_HOOK, question, asked);
     byte[] code =
         returningIfTrue(
             hook,
@@ -271,12 +271,12 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
   private static EntryWeaver.Entry askingAgain(EntryWeaver weaver, int local) {
     int hook = weaver.fieldConstant(COPY_HOOK, "installed", "Lsun/nio/fs/CopyHook;");
     String attributes = "sun/nio/fs/UnixFileAttributes";
-    int size = weaver.methodConstant(attributes, "size", "()J", false);
-    int device = weaver.methodConstant(attributes, "dev", "()J", false);
+    int size = weaver.methodConstant(attributes, "size", "()J");
+    int device = weaver.methodConstant(attributes, "dev", "()J");
     int flag = weaver.fieldConstant(FLAGS, "copyPosixAttributes", "Z");
     int call =
         weaver.methodConstant(
-            COPY_HOOK, "copiesFile", "(".concat(PATH).concat(PATH).concat("JJZ)Z"), false);
+            COPY_HOOK, "copiesFile", "(".concat(PATH).concat(PATH).concat("JJZ)Z"));
     byte[] code =
         returningIfTrue(
             hook,
@@ -336,8 +336,7 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
         weaver.methodConstant(
             "sun/nio/ch/TransferHook",
             "transferTo",
-            "(Ljava/nio/channels/FileChannel;JJLjava/nio/channels/WritableByteChannel;)J",
-            false);
+            "(Ljava/nio/channels/FileChannel;JJLjava/nio/channels/WritableByteChannel;)J");
     return new EntryWeaver.Entry(
         "transferTo",
         "(JJLjava/nio/channels/WritableByteChannel;)J",
@@ -353,8 +352,7 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
         weaver.methodConstant(
             "sun/nio/ch/TransferHook",
             "transferFrom",
-            "(Ljava/nio/channels/FileChannel;Ljava/nio/channels/ReadableByteChannel;JJ)J",
-            false);
+            "(Ljava/nio/channels/FileChannel;Ljava/nio/channels/ReadableByteChannel;JJ)J");
     return new EntryWeaver.Entry(
         "transferFrom",
         "(Ljava/nio/channels/ReadableByteChannel;JJ)J",
@@ -370,8 +368,7 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
         weaver.methodConstant(
             "sun/nio/ch/TransferHook",
             "transferTo",
-            "(Ljava/io/InputStream;Ljava/io/OutputStream;)J",
-            false);
+            "(Ljava/io/InputStream;Ljava/io/OutputStream;)J");
     return new EntryWeaver.Entry(
         "transferTo",
         "(Ljava/io/OutputStream;)J",
