@@ -86,7 +86,7 @@ final class WriteImage {
               + " Outcome$Cancelled Outcome$Completed Outcome$Declined Outcome$Failed Range Reflink",
           "linux",
           "Blocking Constants Descriptor Errno FileStatus JavaBase JdkPlace Kernel"
-              + " LinuxSystemCalls Place Platform Scratch Scratch$Rack Scratch$Slot Struct"
+              + " LinuxSystemCalls Place Platform Scratch Scratch$Rack Scratch$Slot"
               + " StubBytes StubKernel SystemCall SystemCalls VerificationProbe",
           "observe",
           "CopyObserver Recorder Totals");

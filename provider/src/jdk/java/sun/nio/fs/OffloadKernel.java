@@ -24,7 +24,8 @@ public final class OffloadKernel implements BiConsumer<Module, byte[]> {
   private static final OffloadKernel ADMISSION = new OffloadKernel();
 
   private static final Unsafe UNSAFE = Unsafe.getUnsafe();
-  private static final long BYTES = bytesOffset();
+  private static final long BYTES = baseOffset("ARRAY_BYTE_BASE_OFFSET");
+  private static final long LONGS = baseOffset("ARRAY_LONG_BASE_OFFSET");
 
   /** An owner and a mode in one number, or -1 where there is no such directory. */
   private static final int OWNER_SHIFT = 32;
@@ -38,10 +39,10 @@ public final class OffloadKernel implements BiConsumer<Module, byte[]> {
 
   private static Module admitted;
 
-  /** Where the bytes of an array begin: by name, since the field is an int on JDK 17, a long on 25. */
-  private static long bytesOffset() {
+  /** Where an array begins: by name, since the field is an int on JDK 17, and a long on 25. */
+  private static long baseOffset(String name) {
     try {
-      Field field = Unsafe.class.getDeclaredField("ARRAY_BYTE_BASE_OFFSET");
+      Field field = Unsafe.class.getDeclaredField(name);
       Object base = UNSAFE.staticFieldBase(field);
       long offset = UNSAFE.staticFieldOffset(field);
       return field.getType() == int.class
@@ -229,6 +230,10 @@ public final class OffloadKernel implements BiConsumer<Module, byte[]> {
 
   public static void get(long address, byte[] into, int length) {
     UNSAFE.copyMemory(null, address, into, BYTES, length);
+  }
+
+  public static void get(long address, long[] into) {
+    UNSAFE.copyMemory(null, address, into, LONGS, (long) into.length * Long.BYTES);
   }
 
   /** Where a direct buffer begins, valid for as long as it is reachable. */

@@ -78,7 +78,7 @@ final class ProbeFile implements AutoCloseable {
   }
 
   FileStatus status() throws BadDirectoryException {
-    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
+    long[] buffer = new long[FileStatus.LONGS];
     int result = calls.statx(number(), buffer);
     if (result < 0) {
       throw failure(calls, directory, "statx", result);

@@ -254,13 +254,9 @@ final class CopyRun {
     return done == last.bytes() ? last : last.plus(done - last.bytes());
   }
 
-  private void addMethod(String label) {
-    String known = methods;
-    if (known == null) {
-      methods = label;
-    } else if (!known.equals(label) && !("+" + known + "+").contains("+" + label + "+")) {
-      methods = known + "+" + label;
-    }
+  private static String joined(String known, String label) {
+    boolean isKnown = known.equals(label) || ("+" + known + "+").contains("+" + label + "+");
+    return isKnown ? known : known + "+" + label;
   }
 
   private void addDeclined(CopyMethod method, Reason reason) {
@@ -277,7 +273,7 @@ final class CopyRun {
 
   private void account(CopyMethod method, Outcome outcome) {
     if (outcome.bytes() > 0) {
-      addMethod(method.label());
+      methods = methods == null ? method.label() : joined(methods, method.label());
       if (method.shares()) {
         bytesShared += outcome.bytes();
       } else {

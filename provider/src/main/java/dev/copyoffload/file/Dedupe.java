@@ -96,7 +96,7 @@ final class Dedupe {
   private void requireShareable(
       DedupeSpan span, Path source, Descriptor in, FileStatus status, Path target, FileStatus other)
       throws IOException {
-    byte[] buffer = new byte[FileSystemStatus.STRUCT_SIZE];
+    long[] buffer = new long[FileSystemStatus.LONGS];
     int result = calls.fstatfs(in.number(), buffer);
     if (result < 0) {
       throw CallFailure.of(calls, "fstatfs", -result, source, null);
@@ -202,7 +202,7 @@ final class Dedupe {
 
   private FileStatus regular(Path file, Descriptor descriptor, Path source, Path target)
       throws IOException {
-    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
+    long[] buffer = new long[FileStatus.LONGS];
     int result = calls.statx(descriptor.number(), buffer);
     if (result < 0) {
       throw CallFailure.of(calls, "statx", -result, file, null);

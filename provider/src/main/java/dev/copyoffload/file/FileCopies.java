@@ -328,18 +328,17 @@ public final class FileCopies {
       return null;
     }
     FileCopy current = files;
-    if (current != null) {
-      return current;
+    return current == null ? makeFiles(calls) : current;
+  }
+
+  private static synchronized FileCopy makeFiles(SystemCalls calls) {
+    FileCopy current = files;
+    if (current == null) {
+      current = new FileCopy(calls);
+      files = current;
+      CopyObserver.loaded();
     }
-    synchronized (FileCopies.class) {
-      current = files;
-      if (current == null) {
-        current = new FileCopy(calls);
-        files = current;
-        CopyObserver.loaded();
-      }
-      return current;
-    }
+    return current;
   }
 
   /** The JDK asks it for every path; so must the JDK's code run. */

@@ -67,34 +67,19 @@ final class FileCopy {
   boolean copy(Path source, byte[] from, Path target, byte[] to, CopyPolicy policy)
       throws IOException {
     OffloadOptions demands = policy.demands();
-    if (demands != null && demands.has(OffloadCopyOption.DEDUPE)) {
-      new Dedupe(calls, this).run(source, from, target, to, null, policy);
-      return true;
+    if (demands != null) {
+      return copyAsDemanded(source, from, target, to, policy, demands);
     }
-    byte[] struct = new byte[FileStatus.STRUCT_SIZE];
-    int result = calls.statx(from, policy.followLinks(), struct);
-    if (result < 0) {
-      return refuse(policy, "statx", result, source);
-    }
-    FileStatus status = FileStatus.of(struct);
-    if (demands == null ? !isCopied(status) : !status.isRegularFile()) {
+    FileStatus status = FileStatus.of(calls, from, policy.followLinks());
+    if (status == null || !isCopied(status)) {
       return false;
     }
     // Where there is no target, it need not be looked at; where there is one, the source is never
     // opened, whose closing drops every lock that this process holds on the file.
-    boolean targetFirst = demands == null && !policy.replaceExisting() && looksReadable(status);
+    boolean targetFirst = !policy.replaceExisting() && looksReadable(status);
     FileStatus existing = targetFirst ? null : FileStatus.of(calls, to, false);
-    if (existing != null) {
-      if (demands != null && existing.isSameFile(status)) {
-        return true;
-      }
-      if (!mayReplace(existing, from, status, policy)) {
-        return refuse(policy, "open", -Errno.EEXIST.number(), target);
-      }
-    }
-    if (demands != null && (existing != null || demands.has(OffloadCopyOption.ATOMIC_TARGET))) {
-      copyStaged(source, from, status, target, to, existing, policy);
-      return true;
+    if (existing != null && !mayReplace(existing, from, status, policy)) {
+      return false;
     }
     Descriptor in = null;
     NewFile out = null;
@@ -118,9 +103,6 @@ final class FileCopy {
       return true;
     } catch (LinkageError e) {
       // A class of ours cannot be had, near the end of the stack for one; the JDK needs none.
-      if (demands != null) {
-        throw e;
-      }
       return false;
     } finally {
       if (in != null) {
@@ -132,12 +114,41 @@ final class FileCopy {
     }
   }
 
-  /** With options of ours an obstacle is an exception; without, false: the JDK meets it as well. */
-  private boolean refuse(CopyPolicy policy, String call, int result, Path file) throws IOException {
-    if (policy.demands() != null) {
-      throw CallFailure.of(calls, call, -result, file, null);
+  private boolean copyAsDemanded(
+      Path source, byte[] from, Path target, byte[] to, CopyPolicy policy, OffloadOptions demands)
+      throws IOException {
+    if (demands.has(OffloadCopyOption.DEDUPE)) {
+      new Dedupe(calls, this).run(source, from, target, to, null, policy);
+      return true;
     }
-    return false;
+    long[] struct = new long[FileStatus.LONGS];
+    int result = calls.statx(from, policy.followLinks(), struct);
+    if (result < 0) {
+      throw CallFailure.of(calls, "statx", -result, source, null);
+    }
+    FileStatus status = FileStatus.of(struct);
+    if (!status.isRegularFile()) {
+      return false;
+    }
+    FileStatus existing = FileStatus.of(calls, to, false);
+    if (existing != null && existing.isSameFile(status)) {
+      return true;
+    }
+    if (existing != null && !policy.replaceExisting()) {
+      throw CallFailure.of(calls, "open", Errno.EEXIST.number(), target, null);
+    }
+    if (existing != null || demands.has(OffloadCopyOption.ATOMIC_TARGET)) {
+      copyStaged(source, from, status, target, to, existing, policy);
+      return true;
+    }
+    // What is refused is an exception here.
+    try (Descriptor in =
+            Objects.requireNonNull(open(source, from, policy.flagsForSource(), 0, policy));
+        NewFile out = Objects.requireNonNull(create(target, to, policy.modeOf(status), policy))) {
+      write(source, in, status, target, out.descriptor(), status.device(), policy);
+      keep(source, target, out);
+    }
+    return true;
   }
 
   /**
@@ -304,10 +315,7 @@ final class FileCopy {
       throw failure(source, target, report, pace, how);
     }
     if (policy.copyAttributes()) {
-      int result = new FileAttributes(calls).copy(in, status, out);
-      if (result < 0) {
-        throw CallFailure.of(calls, "futimens", -result, target, null);
-      }
+      copyAttributes(in, status, target, out);
     }
     if (policy.keyOfTarget() != null) {
       FileStatus made = FileStatus.of(calls, out.number());
@@ -317,6 +325,14 @@ final class FileCopy {
       throw cancelled(source, target, pace);
     }
     return true;
+  }
+
+  private void copyAttributes(Descriptor in, FileStatus status, Path target, Descriptor out)
+      throws IOException {
+    int result = new FileAttributes(calls).copy(in, status, out);
+    if (result < 0) {
+      throw CallFailure.of(calls, "futimens", -result, target, null);
+    }
   }
 
   private IOException failure(
@@ -349,10 +365,9 @@ final class FileCopy {
   private boolean mayReplace(
       FileStatus existing, byte[] from, FileStatus source, CopyPolicy policy) {
     return policy.replaceExisting()
-        && (policy.demands() != null
-            || (!existing.isDirectory()
-                && !existing.isSameFile(source)
-                && !isLinkItself(from, existing)));
+        && !existing.isDirectory()
+        && !existing.isSameFile(source)
+        && !isLinkItself(from, existing);
   }
 
   /** Whether the target is the symbolic link by which the source is named: the JDK removes it. */
@@ -364,14 +379,14 @@ final class FileCopy {
     return link == null || link.isSameFile(existing);
   }
 
+  /** Null if it cannot be opened, which is an exception where there are options of ours. */
   private @Nullable Descriptor open(Path file, byte[] path, int flags, int mode, CopyPolicy policy)
       throws IOException {
     int result = Descriptor.open(calls, path, flags, mode);
-    if (result < 0) {
-      refuse(policy, "open", result, file);
-      return null;
+    if (result < 0 && policy.demands() != null) {
+      throw CallFailure.of(calls, "open", -result, file, null);
     }
-    return new Descriptor(calls, result);
+    return result < 0 ? null : new Descriptor(calls, result);
   }
 
   private @Nullable NewFile create(Path file, byte[] path, int mode, CopyPolicy policy)

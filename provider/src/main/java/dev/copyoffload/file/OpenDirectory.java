@@ -63,7 +63,7 @@ public final class OpenDirectory implements AutoCloseable {
       throw CallFailure.of(calls, "open", -result, path, null);
     }
     Descriptor descriptor = new Descriptor(calls, result);
-    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
+    long[] buffer = new long[FileStatus.LONGS];
     int told = calls.statx(result, buffer);
     if (told < 0) {
       descriptor.close();
@@ -107,7 +107,7 @@ public final class OpenDirectory implements AutoCloseable {
   public FileStatus status(Path path) throws IOException {
     byte[] at = RawPath.ofAny(at(path));
     int start = this.path.toString().length() + 1;
-    byte[] buffer = new byte[FileStatus.STRUCT_SIZE];
+    long[] buffer = new long[FileStatus.LONGS];
     int result = calls.statx(descriptor.number(), Arrays.copyOfRange(at, start, at.length), buffer);
     if (result < 0) {
       throw CallFailure.of(calls, "statx", -result, path, null);

@@ -40,9 +40,11 @@ public final class Blocking {
   public static @Nullable Object begin() {
     // Not Thread.isVirtual(): 17 has none.
     Class<?> type = Thread.currentThread().getClass();
-    if (type == Thread.class
-        || !type.getName().equals("java.lang.VirtualThread")
-        || !JavaBase.isEntered()) {
+    return type == Thread.class ? null : beginIn(type);
+  }
+
+  private static @Nullable Object beginIn(Class<?> type) {
+    if (!type.getName().equals("java.lang.VirtualThread") || !JavaBase.isEntered()) {
       return null;
     }
     Blocker blocker = Blocker.OF_THIS_JDK;
@@ -55,7 +57,13 @@ public final class Blocking {
 
   /** Call afterwards, whatever was thrown. */
   public static void end(@Nullable Object begun) {
-    Blocker blocker = begun == null ? null : Blocker.OF_THIS_JDK;
+    if (begun != null) {
+      endHaving(begun);
+    }
+  }
+
+  private static void endHaving(Object begun) {
+    Blocker blocker = Blocker.OF_THIS_JDK;
     if (blocker == null) {
       return;
     }

@@ -32,9 +32,13 @@ public final class Descriptor implements AutoCloseable {
   /** The descriptor's number, valid until this is closed. */
   public int number() {
     if (!open) {
-      throw new IllegalStateException("descriptor " + number + " is closed");
+      throw closed();
     }
     return number;
+  }
+
+  private IllegalStateException closed() {
+    return new IllegalStateException("descriptor " + number + " is closed");
   }
 
   /** Whether it is not closed yet. */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param blockSize bytes that it allocates and shares at once
  */
 public record FileSystemStatus(long magic, long blockSize) {
-  /** The size of struct statfs in bytes, on every 64-bit architecture here. */
-  public static final int STRUCT_SIZE = 120;
+  /** The size of struct statfs in longs, on every architecture that {@link Platform} knows. */
+  public static final int LONGS = 15;
 
   /**
    * Calls fstatfs(2).
@@ -19,13 +19,12 @@ public record FileSystemStatus(long magic, long blockSize) {
    * @return what it says, or null if it fails
    */
   public static @Nullable FileSystemStatus ask(SystemCalls calls, int descriptor) {
-    byte[] struct = new byte[STRUCT_SIZE];
+    long[] struct = new long[LONGS];
     return calls.fstatfs(descriptor, struct) < 0 ? null : of(struct);
   }
 
   /** Parses a struct statfs as the kernel filled it. */
-  public static FileSystemStatus of(byte[] struct) {
-    Struct in = new Struct(struct);
-    return new FileSystemStatus(in.longAt(0), in.longAt(8));
+  public static FileSystemStatus of(long[] struct) {
+    return new FileSystemStatus(struct[0], struct[1]);
   }
 }

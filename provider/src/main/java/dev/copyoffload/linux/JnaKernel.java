@@ -58,6 +58,11 @@ final class JnaKernel extends Kernel {
   }
 
   @Override
+  protected void get(long address, long[] into) {
+    MEMORY.read(address, into, 0, into.length);
+  }
+
+  @Override
   protected long addressOf(ByteBuffer buffer) {
     return Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
   }

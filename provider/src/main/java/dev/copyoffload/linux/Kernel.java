@@ -38,6 +38,9 @@ public abstract class Kernel {
   /** Copies bytes from an address to the start of an array. */
   protected abstract void get(long address, byte[] into, int length);
 
+  /** Fills an array from an address. */
+  protected abstract void get(long address, long[] into);
+
   /** Where a direct buffer begins, valid for as long as it is reachable. */
   protected abstract long addressOf(ByteBuffer buffer);
 

@@ -22,7 +22,7 @@ final class LinuxSystemCalls implements SystemCalls {
   private static final int TOO_LONG = -Errno.ENAMETOOLONG.number();
 
   /** Behind a struct statx. */
-  private static final int PATH_AT = FileStatus.STRUCT_SIZE;
+  private static final int PATH_AT = FileStatus.LONGS * Long.BYTES;
 
   private final Kernel kernel;
   private final Scratch.Rack rack;
@@ -109,21 +109,21 @@ final class LinuxSystemCalls implements SystemCalls {
   }
 
   @Override
-  public int statx(byte[] path, boolean followLinks, byte[] buffer) {
-    return statx(AT_FDCWD, path, followLinks ? 0 : AT_SYMLINK_NOFOLLOW, buffer);
+  public int statx(byte[] path, boolean followLinks, long[] struct) {
+    return statx(AT_FDCWD, path, followLinks ? 0 : AT_SYMLINK_NOFOLLOW, struct);
   }
 
   @Override
-  public int statx(int directory, byte[] name, byte[] buffer) {
-    return statx(directory, name, AT_SYMLINK_NOFOLLOW, buffer);
+  public int statx(int directory, byte[] name, long[] struct) {
+    return statx(directory, name, AT_SYMLINK_NOFOLLOW, struct);
   }
 
   @Override
-  public int statx(int descriptor, byte[] buffer) {
-    return statx(descriptor, EMPTY_PATH, AT_EMPTY_PATH, buffer);
+  public int statx(int descriptor, long[] struct) {
+    return statx(descriptor, EMPTY_PATH, AT_EMPTY_PATH, struct);
   }
 
-  private int statx(int directory, byte[] path, int flags, byte[] buffer) {
+  private int statx(int directory, byte[] path, int flags, long[] struct) {
     if (!Scratch.holds(path.length + (long) PATH_AT)) {
       return TOO_LONG;
     }
@@ -138,7 +138,7 @@ final class LinuxSystemCalls implements SystemCalls {
               STATX_BASIC_STATS | STATX_BTIME,
               scratch.addressOf(0),
               0);
-      scratch.get(0, buffer);
+      scratch.get(0, struct);
       return (int) result;
     } finally {
       scratch.giveBack();
@@ -146,11 +146,11 @@ final class LinuxSystemCalls implements SystemCalls {
   }
 
   @Override
-  public int fstatfs(int descriptor, byte[] buffer) {
+  public int fstatfs(int descriptor, long[] struct) {
     Scratch scratch = rack.take();
     try {
       long result = kernel.call(SystemCall.FSTATFS, descriptor, scratch.addressOf(0), 0, 0, 0, 0);
-      scratch.get(0, buffer);
+      scratch.get(0, struct);
       return (int) result;
     } finally {
       scratch.giveBack();
@@ -159,7 +159,7 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public long unwrittenPages(int descriptor) {
-    byte[] pages = new byte[2 * Long.BYTES];
+    long[] pages = new long[2];
     Scratch scratch = rack.take();
     try {
       // Behind the range, a length of 0 being all, the pages that are cached, dirty, being written.
@@ -168,8 +168,7 @@ final class LinuxSystemCalls implements SystemCalls {
       long result =
           kernel.call(SystemCall.CACHESTAT, descriptor, range, scratch.addressOf(16), 0, 0, 0);
       scratch.get(24, pages);
-      Struct in = new Struct(pages);
-      return result < 0 ? result : in.longAt(0) + in.longAt(Long.BYTES);
+      return result < 0 ? result : pages[0] + pages[1];
     } finally {
       scratch.giveBack();
     }
@@ -291,14 +290,13 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int pipe(int[] ends) {
-    byte[] struct = new byte[2 * Integer.BYTES];
+    long[] pair = new long[1];
     Scratch scratch = rack.take();
     try {
       long result = kernel.call(SystemCall.PIPE2, scratch.addressOf(0), O_CLOEXEC, 0, 0, 0, 0);
-      scratch.get(0, struct);
-      Struct in = new Struct(struct);
-      ends[0] = in.intAt(0);
-      ends[1] = in.intAt(Integer.BYTES);
+      scratch.get(0, pair);
+      ends[0] = (int) pair[0];
+      ends[1] = (int) (pair[0] >>> Integer.SIZE);
       return (int) result;
     } finally {
       scratch.giveBack();

@@ -194,7 +194,7 @@ public final class Platform {
     SystemCalls chosen = new LinuxSystemCalls(kernel);
     // Where the JDK's paths are not as we know them that shows here, and not in a program's copy.
     byte[] root = JavaBase.isEntered() ? OffloadKernel.root() : new byte[] {'/', 0};
-    int result = chosen.statx(root, true, new byte[FileStatus.STRUCT_SIZE]);
+    int result = chosen.statx(root, true, new long[FileStatus.LONGS]);
     if (Errno.ENOSYS.is(result)) {
       throw new UnsupportedOperationException("this kernel has no statx(2)");
     }

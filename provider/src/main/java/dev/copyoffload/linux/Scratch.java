@@ -21,21 +21,7 @@ final class Scratch {
    * <p>A monitor and not a variable handle: those take microseconds until they are compiled.
    */
   private static final class Slot {
-    private @Nullable Scratch idle;
-
-    synchronized @Nullable Scratch poll() {
-      Scratch taken = idle;
-      idle = null;
-      return taken;
-    }
-
-    synchronized boolean offer(Scratch scratch) {
-      if (idle != null) {
-        return false;
-      }
-      idle = scratch;
-      return true;
-    }
+    @Nullable Scratch idle;
   }
 
   /** The scratches of one way to the kernel. */
@@ -52,8 +38,14 @@ final class Scratch {
 
     Scratch take() {
       Slot slot = slots[(int) (Thread.currentThread().getId() & (SLOTS - 1))];
-      Scratch idle = slot.poll();
-      return idle == null ? new Scratch(kernel, slot) : idle;
+      synchronized (slot) {
+        Scratch idle = slot.idle;
+        if (idle != null) {
+          slot.idle = null;
+          return idle;
+        }
+      }
+      return new Scratch(kernel, slot);
     }
   }
 
@@ -68,9 +60,13 @@ final class Scratch {
   }
 
   void giveBack() {
-    if (!slot.offer(this)) {
-      kernel.free(address);
+    synchronized (slot) {
+      if (slot.idle == null) {
+        slot.idle = this;
+        return;
+      }
     }
+    kernel.free(address);
   }
 
   /** Whether that many bytes fit. */
@@ -84,12 +80,6 @@ final class Scratch {
     return address + position;
   }
 
-  /** Puts the first bytes of an array at a position and returns their address. */
-  long put(int position, byte[] bytes, int length) {
-    kernel.put(address + position, bytes, length);
-    return address + position;
-  }
-
   /** Puts a number at a position and returns its address. */
   long put(int position, long value) {
     kernel.putLong(address + position, value);
@@ -100,11 +90,8 @@ final class Scratch {
     return address + position;
   }
 
-  void get(int position, byte[] into) {
-    kernel.get(address + position, into, into.length);
-  }
-
-  void get(int position, byte[] into, int length) {
-    kernel.get(address + position, into, length);
+  /** Fills an array from a position. */
+  void get(int position, long[] into) {
+    kernel.get(address + position, into);
   }
 }

@@ -36,6 +36,11 @@ final class StubKernel extends Kernel {
   }
 
   @Override
+  protected void get(long address, long[] into) {
+    OffloadKernel.get(address, into);
+  }
+
+  @Override
   protected long addressOf(ByteBuffer buffer) {
     return OffloadKernel.addressOf(buffer);
   }

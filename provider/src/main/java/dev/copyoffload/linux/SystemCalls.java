@@ -28,11 +28,11 @@ public interface SystemCalls {
   /** linkat(2), which follows {@code from} if that is a symbolic link. */
   int link(byte[] from, byte[] to);
 
-  /** statx(2) of a path, with the basic fields; {@code buffer} has 256 bytes. */
-  int statx(byte[] path, boolean followLinks, byte[] buffer);
+  /** statx(2) of a path, with the basic fields; {@code struct} as {@link FileStatus} has it. */
+  int statx(byte[] path, boolean followLinks, long[] struct);
 
-  /** statx(2) of what has a name in a directory, a link itself; {@code buffer} as above. */
-  int statx(int directory, byte[] name, byte[] buffer);
+  /** statx(2) of what has a name in a directory, a link itself; {@code struct} as above. */
+  int statx(int directory, byte[] name, long[] struct);
 
   /** mkdir(2). */
   int mkdir(byte[] path, int mode);
@@ -40,11 +40,11 @@ public interface SystemCalls {
   /** rmdir(2). */
   int rmdir(byte[] path);
 
-  /** statx(2) of a descriptor, with the basic fields; {@code buffer} has 256 bytes. */
-  int statx(int descriptor, byte[] buffer);
+  /** statx(2) of a descriptor, with the basic fields; {@code struct} as above. */
+  int statx(int descriptor, long[] struct);
 
-  /** fstatfs(2); {@code buffer} has 120 bytes. */
-  int fstatfs(int descriptor, byte[] buffer);
+  /** fstatfs(2); {@code struct} as {@link FileSystemStatus} has it. */
+  int fstatfs(int descriptor, long[] struct);
 
   /** cachestat(2) of a whole file: how many of its pages are not on the disk yet. */
   long unwrittenPages(int descriptor);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was copied since the JVM started, or since the last reset. Safe for use by many threads.
@@ -19,17 +20,23 @@ public final class Totals {
   /** By method, or by those that shared a copy: there are few of them. */
   private static final Map<String, Totals> BY_METHOD = new ConcurrentHashMap<>();
 
+  /** The method of the latest copy, which is mostly that of the next, spares it the map. */
+  private static volatile @Nullable Totals latest;
+
   private static final AtomicLong FAILED = new AtomicLong();
   private static final AtomicLong CANCELLED = new AtomicLong();
   private static final AtomicLong LEFT_TO_JDK = new AtomicLong();
 
+  private final String method;
   private long copies;
   private long bytesOfCopies;
   private long bytesShared;
   private long bytesMoved;
   private long bytesInHoles;
 
-  private Totals() {}
+  private Totals(String method) {
+    this.method = method;
+  }
 
   static void add(CopyReport report) {
     boolean completed = report.end() instanceof Outcome.Completed;
@@ -57,7 +64,7 @@ public final class Totals {
   public static CopyStatistics statistics() {
     Map<String, Long> copies = new TreeMap<>();
     Map<String, Long> bytes = new TreeMap<>();
-    Totals sum = new Totals();
+    Totals sum = new Totals("all");
     for (Map.Entry<String, Totals> entry : BY_METHOD.entrySet()) {
       Totals method = entry.getValue();
       synchronized (method) {
@@ -100,12 +107,13 @@ public final class Totals {
   }
 
   private static Totals of(String method) {
-    Totals known = BY_METHOD.get(method);
-    if (known != null) {
-      return known;
+    Totals known = latest;
+    if (known == null || !known.method.equals(method)) {
+      Totals added = new Totals(method);
+      Totals before = BY_METHOD.putIfAbsent(method, added);
+      known = before == null ? added : before;
+      latest = known;
     }
-    Totals added = new Totals();
-    Totals before = BY_METHOD.putIfAbsent(method, added);
-    return before == null ? added : before;
+    return known;
   }
 }

@@ -86,7 +86,7 @@ final class Rig {
     CopyReport report;
     try (Descriptor in = kernel.opened(source);
         Descriptor out = kernel.opened(target)) {
-      byte[] status = new byte[FileStatus.STRUCT_SIZE];
+      long[] status = new long[FileStatus.LONGS];
       assertEquals(0, kernel.statx(in.number(), status));
       report =
           engine.copyWhole(in, FileStatus.of(status), out, target.device, policy, cancellation);

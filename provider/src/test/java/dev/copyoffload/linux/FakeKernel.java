@@ -332,7 +332,7 @@ public final class FakeKernel implements SystemCalls {
   }
 
   @Override
-  public int statx(byte[] path, boolean followLinks, byte[] buffer) {
+  public int statx(byte[] path, boolean followLinks, long[] struct) {
     int fault = admit(Call.STATX_PATH);
     FakeFile file = names.get(name(path));
     if (followLinks && file != null && file.leadsTo != null) {
@@ -341,11 +341,11 @@ public final class FakeKernel implements SystemCalls {
     if (fault == 0 && file == null) {
       return fail(Errno.ENOENT);
     }
-    return fault < 0 || file == null ? fault : fill(file, buffer);
+    return fault < 0 || file == null ? fault : fill(file, struct);
   }
 
   @Override
-  public int statx(int directory, byte[] name, byte[] buffer) {
+  public int statx(int directory, byte[] name, long[] struct) {
     throw new AssertionError("directories hold nothing here");
   }
 
@@ -364,13 +364,13 @@ public final class FakeKernel implements SystemCalls {
   }
 
   @Override
-  public int statx(int descriptor, byte[] buffer) {
+  public int statx(int descriptor, long[] struct) {
     int fault = admit(Call.STATX);
-    return fault < 0 ? fault : fill(file(descriptor), buffer);
+    return fault < 0 ? fault : fill(file(descriptor), struct);
   }
 
-  private static int fill(FakeFile file, byte[] buffer) {
-    ByteBuffer out = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder());
+  private static int fill(FakeFile file, long[] struct) {
+    ByteBuffer out = ByteBuffer.allocate(struct.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(0, file.hasBirthTime ? Constants.STATX_BTIME : 0).putInt(4, file.blockSize);
     out.putInt(16, 1).putInt(20, file.user).putInt(24, file.group).putShort(28, (short) file.mode);
     out.putLong(32, file.inode).putLong(40, file.sizeSaid()).putLong(48, file.blocks());
@@ -378,16 +378,17 @@ public final class FakeKernel implements SystemCalls {
     out.putLong(96, file.changed);
     out.putLong(112, file.times[2]).putInt(120, (int) file.times[3]);
     out.putInt(140, (int) file.device);
+    out.asLongBuffer().get(struct);
     return 0;
   }
 
   @Override
-  public int fstatfs(int descriptor, byte[] buffer) {
+  public int fstatfs(int descriptor, long[] struct) {
     int fault = admit(Call.FSTATFS);
     if (fault == 0) {
-      ByteBuffer out = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder());
       FakeFile file = file(descriptor);
-      out.putLong(0, file.magic).putLong(8, file.fileSystemBlockSize);
+      struct[0] = file.magic;
+      struct[1] = file.fileSystemBlockSize;
     }
     return fault;
   }

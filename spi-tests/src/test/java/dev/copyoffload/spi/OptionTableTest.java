@@ -118,7 +118,7 @@ final class OptionTableTest {
       // Blocks are counted when they are written out.
       open.getFD().sync();
     }
-    byte[] status = new byte[FileStatus.STRUCT_SIZE];
+    long[] status = new long[FileStatus.LONGS];
     byte[] path = (file + "\0").getBytes(StandardCharsets.UTF_8);
     assertEquals(0, Objects.requireNonNull(Platform.load()).statx(path, true, status));
     return FileStatus.of(status).blocks();

@@ -165,7 +165,7 @@ final class SharedRangeTest {
   private static long blocks(Path file) {
     SystemCalls calls = Objects.requireNonNull(Platform.load());
     byte[] path = (file + "\0").getBytes(StandardCharsets.UTF_8);
-    byte[] status = new byte[FileStatus.STRUCT_SIZE];
+    long[] status = new long[FileStatus.LONGS];
     assertEquals(0, calls.statx(path, true, status));
     return FileStatus.of(status).blocks();
   }
