@@ -88,14 +88,8 @@ class AgentTest {
     assertEquals(defaultProvider(), defaultProvider(LIBRARY + "=enabled=false"));
   }
 
-  /** On file systems that have a block device of their own; in memory, say, they are ours. */
-  private boolean hasBlockDevice() throws Exception {
-    long device = (long) Files.getAttribute(temporary, "unix:dev");
-    return (device >>> 8 & 0xFFF) != 0;
-  }
-
   private boolean leavesSmallOnes() throws Exception {
-    return Runtime.version().feature() < 20 && hasBlockDevice();
+    return Runtime.version().feature() < 20 && Jvm.isOnBlockDevice(temporary);
   }
 
   @Test
@@ -129,7 +123,8 @@ class AgentTest {
   /** Where nothing can be shared, so do copies of large files. */
   @Test
   void testPlainFirstCopies_areTheJdks() throws Exception {
-    boolean left = hasBlockDevice() && Files.getFileStore(temporary).type().startsWith("ext");
+    boolean left =
+        Jvm.isOnBlockDevice(temporary) && Files.getFileStore(temporary).type().startsWith("ext");
     assertEquals(
         new Jvm(0, left ? "> 64, 0\n> 64, 1\n" : "> 0, 64\n> 0, 65\n"),
         Jvm.runAlone(dir(), JvmProbe.PLAIN_FIRST_COPIES, FLAG));

@@ -3,6 +3,7 @@ package dev.copyoffload;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,12 @@ record Jvm(int exitCode, String output) {
       "-Djava.nio.file.spi.DefaultFileSystemProvider=" + OffloadFileSystemProvider.class.getName();
 
   private static final String OPEN = "--add-opens=java.base/sun.nio.fs=ALL-UNNAMED";
+
+  /** Whether a file system has a block device of its own; in memory, say, it has none. */
+  static boolean isOnBlockDevice(Path file) throws IOException {
+    long device = (long) Files.getAttribute(file, "unix:dev");
+    return (device >>> 8 & 0xFFF) != 0;
+  }
 
   /** Runs a probe on the JDK's own provider. */
   static Jvm runStock(Path dir, JvmProbe probe, String... flags) throws Exception {

@@ -158,6 +158,15 @@ enum JvmProbe {
     }
   },
 
+  SMALL_FIRST_MOVE {
+    @Override
+    void run(Path dir) throws Exception {
+      Path a = Files.write(dir.resolve("a"), new byte[65_535]);
+      Files.move(a, dir.resolve("b"));
+      printCopies();
+    }
+  },
+
   /** The same of larger ones, until so many bytes were copied that ours pay, or of a large one. */
   PLAIN_FIRST_COPIES {
     @Override

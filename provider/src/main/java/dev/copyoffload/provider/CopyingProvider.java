@@ -1,6 +1,5 @@
 package dev.copyoffload.provider;
 
-import dev.copyoffload.engine.Tuning;
 import dev.copyoffload.file.FileCopies;
 import dev.copyoffload.linux.Completion;
 import dev.copyoffload.linux.JavaBase;
@@ -85,8 +84,8 @@ public final class CopyingProvider extends ForwardingFileSystemProvider {
 
   /** Whether a copy is the JDK's, as is what we cannot copy. */
   private boolean isLeftAtFirst(Path source, CopyOption... options) {
-    FirstCopies copies = first;
-    if (copies == null || Platform.loaded() != null) {
+    FirstCopies copies = early();
+    if (copies == null) {
       return false;
     }
     boolean follow = true;
@@ -98,17 +97,30 @@ public final class CopyingProvider extends ForwardingFileSystemProvider {
       Completion.leave();
       return true;
     }
-    // To look at a small file first takes as long as ours gains or loses by it.
-    if (found[0] >= Tuning.FIRST_COPY_FROM && copies.leave(source, found[0], found[1])) {
+    if (copies.leave(source, found[0], found[1])) {
       return true;
     }
     first = null;
     return false;
   }
 
+  /** The same of a move. */
+  private boolean isMoveLeftAtFirst(Path source) {
+    FirstCopies copies = early();
+    if (copies == null) {
+      return false;
+    }
+    long[] found = OffloadKernel.sizeAndDevice(source, false);
+    return copies.leaveMove(found == null ? 0 : found[0]);
+  }
+
+  private @Nullable FirstCopies early() {
+    return Platform.loaded() == null ? first : null;
+  }
+
   @Override
   public void move(Path source, Path target, CopyOption... options) throws IOException {
-    if (!FileCopies.move(source, target, options)) {
+    if (isMoveLeftAtFirst(source) || !FileCopies.move(source, target, options)) {
       delegate.move(source, target, options);
     }
   }

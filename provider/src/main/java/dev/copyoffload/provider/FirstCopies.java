@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The copies of a new JVM, until one is worth our classes. Safe for use by many threads. */
+/**
+ * The copies and moves of a new JVM, until one is worth our classes. Safe for use by many threads.
+ */
 final class FirstCopies {
-  /** What the copies that were the JDK's took. */
+  /** What those that were the JDK's had. */
   private final AtomicLong bytesLeft = new AtomicLong();
 
   /** Where nothing is shared, as was found last. */
@@ -32,12 +34,26 @@ final class FirstCopies {
     return left;
   }
 
+  /** The same of a move, which mostly renames; {@code size} as above. */
+  boolean leaveMove(long size) {
+    boolean left = size < Tuning.FIRST_COPY_FROM && isEarly(size);
+    if (left) {
+      Completion.leave();
+    }
+    return left;
+  }
+
   private boolean gainLittle(Path source, long size, long device) {
     return isOfBlocks(device)
         && (size < Tuning.FIRST_COPY_FROM
             ? !Capability.JDK_SHARES
             : size < Tuning.FIRST_PLAIN_COPY_FROM && sharesNothing(source, device))
-        && bytesLeft.addAndGet(Math.max(size, Tuning.FIRST_COPY_COUNTS)) <= Tuning.FIRST_BYTES_LEFT;
+        && isEarly(size);
+  }
+
+  /** Counts the bytes of one that may be left; whether the JVM is new still. */
+  private boolean isEarly(long size) {
+    return bytesLeft.addAndGet(Math.max(size, Tuning.FIRST_COPY_COUNTS)) <= Tuning.FIRST_BYTES_LEFT;
   }
 
   /**
