@@ -33,13 +33,6 @@ final class ClassFile {
     0, 0, 0, 5, 5, 9, 9, 3, 3, 5, 5, 5, 5, 0, 0, 4, 3, 5, 5, 3, 3
   };
 
-  /** Of the names that are looked for, each a bit; but for the longest. */
-  private static final long LENGTHS =
-      1L << 4 | 1L << 5 | 1L << 7 | 1L << 19 | 1L << 20 | 1L << 23 | 1L << 24 | 1L << 25 | 1L << 27
-          | 1L << 28 | 1L << 45;
-
-  private static final int LONGEST = 71;
-
   private static final int NAMES_READ = 1;
   private static final int NAMES_WRITE = 2;
   private static final int TAKES_AND_RETURNS = 4;
@@ -59,6 +52,28 @@ final class ClassFile {
   private static final String COPY_OUT = "(Ljava/nio/file/Path;Ljava/io/OutputStream;)J";
   private static final String COPY_IN =
       "(Ljava/io/InputStream;Ljava/nio/file/Path;[Ljava/nio/file/CopyOption;)J";
+
+  /** The last characters of what {@link #meaning} knows, by length; each a bit, modulo 64. */
+  private static final long[] LAST = new long[COPY_IN.length() + 1];
+
+  static {
+    know("read", 4);
+    know("write", 5);
+    know(READ, 5);
+    know(READ_RANGE, 7);
+    know(WRITE, 7);
+    know(TRANSFER_TO, 25);
+    know(COPY_OUT, 45);
+    know(COPY_IN, 71);
+    for (int length = 19; length <= 27; length += 4) {
+      know("Stream", length);
+      know("Stream", length + 1);
+    }
+  }
+
+  private static void know(String end, int length) {
+    LAST[length] |= 1L << end.charAt(end.length() - 1);
+  }
 
   private final byte[] bytes;
 
@@ -91,7 +106,8 @@ final class ClassFile {
    * Whether the class calls what a copying loop calls, or transfers streams, as far as its names
    * tell.
    *
-   * <p>Every class of a program is asked, so this only walks along the constants.
+   * <p>Every class of a program is asked, so this only walks along the constants, and mostly in the
+   * interpreter: no call but where a text has the length and the end of one that counts.
    */
   static boolean mayCopy(byte[] bytes) {
     int count = u2(bytes, 8);
@@ -100,12 +116,11 @@ final class ClassFile {
     for (int i = 1; i < count; i++) {
       int tag = bytes[at];
       if (tag == UTF8) {
-        int length = u2(bytes, at + 1);
-        at += 3;
-        if (length < 64 ? (LENGTHS >> length & 1) != 0 : length == LONGEST) {
-          found |= meaning(bytes, at, length);
+        int length = (bytes[at + 1] & 255) << 8 | (bytes[at + 2] & 255);
+        at += 3 + length;
+        if (length < LAST.length && (LAST[length] >> bytes[at - 1] & 1) != 0) {
+          found |= meaning(bytes, at - length, length);
         }
-        at += length;
       } else {
         int size = SIZES[tag];
         if (size > 5) {
