@@ -157,12 +157,15 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
 
   /** Adds what is not loaded when a JVM starts, but by an earlier agent or a recording. */
   private void addIfLoaded(List<Class<?>> classes) {
+    List<String> names = new ArrayList<>();
+    for (String name : new String[] {COPIER, CHANNEL, CHANNEL_STREAM}) {
+      if (asks(name)) {
+        names.add(name.replace('/', '.'));
+      }
+    }
     for (Class<?> loaded : instrumentation.getInitiatedClasses(null)) {
-      if (isLike(loaded)) {
-        String name = loaded.getName().replace('.', '/');
-        if (!name.equals(STREAM) && !classes.contains(loaded) && asks(name)) {
-          classes.add(loaded);
-        }
+      if (isLike(loaded) && names.contains(loaded.getName()) && !classes.contains(loaded)) {
+        classes.add(loaded);
       }
     }
   }
