@@ -2,6 +2,7 @@ package dev.copyoffload;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.copyoffload.linux.Platform;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.FileInputStream;
@@ -158,12 +159,21 @@ enum JvmProbe {
     }
   },
 
-  SMALL_FIRST_MOVE {
+  /** Prints whether moves of a small file had ours loaded: after one, and after how many. */
+  SMALL_FIRST_MOVES {
     @Override
     void run(Path dir) throws Exception {
       Path a = Files.write(dir.resolve("a"), new byte[65_535]);
-      Files.move(a, dir.resolve("b"));
-      printCopies();
+      Path b = dir.resolve("b");
+      Files.move(a, b);
+      print(Platform.loaded() != null);
+      int moves = 1;
+      while (Platform.loaded() == null && moves < 1_024) {
+        Files.move(moves % 2 == 0 ? a : b, moves % 2 == 0 ? b : a);
+        moves++;
+      }
+      print(moves - 1);
+      print(Platform.loaded() != null);
     }
   },
 

@@ -64,6 +64,12 @@ public final class Tuning {
   public static final long FIRST_COPY_COUNTS = 4 * KIB;
 
   /**
+   * Moves of smaller ones that are left to the JDK lean: by then the looks at them have taken what
+   * our classes do. {@code Files.move, first of a JVM}.
+   */
+  public static final int FIRST_MOVES_LEFT = 512;
+
+  /**
    * Transfers below {@link #MOVED_FROM} that are left to a JDK that shares by itself: it does them
    * as well but for holes. {@code new JVM, transferTo 200 x 1 MiB}.
    */

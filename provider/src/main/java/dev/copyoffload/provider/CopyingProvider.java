@@ -27,7 +27,7 @@ public final class CopyingProvider extends ForwardingFileSystemProvider {
   /** What the default provider is where it has this one copy. */
   public static final String EXTENSION = "sun.nio.fs.OffloadLinuxFileSystemProvider";
 
-  /** Null once our classes are there, and where paths are wrapped. */
+  /** Null once a copy was ours, and where paths are wrapped. */
   private volatile @Nullable FirstCopies first;
 
   CopyingProvider(FileSystemProvider builtIn) {
@@ -92,22 +92,27 @@ public final class CopyingProvider extends ForwardingFileSystemProvider {
     for (CopyOption option : options) {
       follow &= option != LinkOption.NOFOLLOW_LINKS;
     }
-    long[] found = OffloadKernel.sizeAndDevice(source, follow);
-    if (found == null) {
-      Completion.leave();
-      return true;
-    }
-    if (copies.leave(source, found[0], found[1])) {
+    try {
+      long[] found = OffloadKernel.sizeAndDevice(source, follow);
+      if (found == null) {
+        Completion.leave();
+        return true;
+      }
+      if (copies.leave(source, found[0], found[1])) {
+        return true;
+      }
+    } catch (LinkageError e) {
+      // The stack ended while a class of ours was set up; the JDK needs none.
       return true;
     }
     first = null;
     return false;
   }
 
-  /** The same of a move. */
+  /** The same of a move: whatever its options and file system, mostly it is a rename. */
   private boolean isMoveLeftAtFirst(Path source) {
     FirstCopies copies = early();
-    if (copies == null) {
+    if (copies == null || !copies.leavesMoves()) {
       return false;
     }
     long[] found = OffloadKernel.sizeAndDevice(source, false);
@@ -115,7 +120,8 @@ public final class CopyingProvider extends ForwardingFileSystemProvider {
   }
 
   private @Nullable FirstCopies early() {
-    return Platform.loaded() == null ? first : null;
+    FirstCopies copies = first;
+    return copies == null || Platform.loaded() != null ? null : copies;
   }
 
   @Override

@@ -7,14 +7,17 @@ import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The copies and moves of a new JVM, until one is worth our classes. Safe for use by many threads.
  */
 final class FirstCopies {
-  /** What those that were the JDK's had. */
+  /** Bytes of the copies that were left to the JDK. */
   private final AtomicLong bytesLeft = new AtomicLong();
+
+  private final AtomicInteger movesLeft = new AtomicInteger();
 
   /** Where nothing is shared, as was found last. */
   private volatile long plainDevice;
@@ -34,13 +37,19 @@ final class FirstCopies {
     return left;
   }
 
-  /** The same of a move, which mostly renames; {@code size} as above. */
+  /** Whether few moves were left so far; each of these is looked at. */
+  boolean leavesMoves() {
+    return movesLeft.get() < Tuning.FIRST_MOVES_LEFT;
+  }
+
+  /**
+   * Whether a move is left to the JDK, since it is mostly a rename, by which nothing is gained, and
+   * of a small file else: then it is counted.
+   *
+   * @param size of the source in bytes, 0 if it is no regular file
+   */
   boolean leaveMove(long size) {
-    boolean left = size < Tuning.FIRST_COPY_FROM && isEarly(size);
-    if (left) {
-      Completion.leave();
-    }
-    return left;
+    return size < Tuning.FIRST_COPY_FROM && movesLeft.incrementAndGet() <= Tuning.FIRST_MOVES_LEFT;
   }
 
   private boolean gainLittle(Path source, long size, long device) {
@@ -48,12 +57,7 @@ final class FirstCopies {
         && (size < Tuning.FIRST_COPY_FROM
             ? !Capability.JDK_SHARES
             : size < Tuning.FIRST_PLAIN_COPY_FROM && sharesNothing(source, device))
-        && isEarly(size);
-  }
-
-  /** Counts the bytes of one that may be left; whether the JVM is new still. */
-  private boolean isEarly(long size) {
-    return bytesLeft.addAndGet(Math.max(size, Tuning.FIRST_COPY_COUNTS)) <= Tuning.FIRST_BYTES_LEFT;
+        && bytesLeft.addAndGet(Math.max(size, Tuning.FIRST_COPY_COUNTS)) <= Tuning.FIRST_BYTES_LEFT;
   }
 
   /**
