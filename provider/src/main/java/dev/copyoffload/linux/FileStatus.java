@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What statx(2) says of a file. Immutable; what is not asked for is not parsed.
  *
- * <p>From longs, and without calls: until they are compiled, a {@code ByteBuffer} takes a
- * microsecond a field, and bytes one by one take 80 instructions. Every architecture that {@link
- * Platform} knows is little-endian.
+ * <p>The fields are read from longs, without calls: until it is compiled, a {@code ByteBuffer}
+ * takes a microsecond a field, and to put eight bytes together takes 80 instructions. Every
+ * architecture that {@link Platform} knows is little-endian.
  */
 public final class FileStatus {
   /** The size of struct statx in longs. */

@@ -21,6 +21,7 @@ final class Scratch {
    * <p>A monitor and not a variable handle: those take microseconds until they are compiled.
    */
   private static final class Slot {
+    /** Read and set with the slot's monitor. */
     @Nullable Scratch idle;
   }
 

@@ -20,7 +20,7 @@ public final class Totals {
   /** By method, or by those that shared a copy: there are few of them. */
   private static final Map<String, Totals> BY_METHOD = new ConcurrentHashMap<>();
 
-  /** The method of the latest copy, which is mostly that of the next, spares it the map. */
+  /** The entry of the latest copy: the next one mostly has the same method. */
   private static volatile @Nullable Totals latest;
 
   private static final AtomicLong FAILED = new AtomicLong();
@@ -109,9 +109,12 @@ public final class Totals {
   private static Totals of(String method) {
     Totals known = latest;
     if (known == null || !known.method.equals(method)) {
-      Totals added = new Totals(method);
-      Totals before = BY_METHOD.putIfAbsent(method, added);
-      known = before == null ? added : before;
+      known = BY_METHOD.get(method);
+      if (known == null) {
+        Totals added = new Totals(method);
+        Totals before = BY_METHOD.putIfAbsent(method, added);
+        known = before == null ? added : before;
+      }
       latest = known;
     }
     return known;

@@ -377,7 +377,7 @@ public final class FakeKernel implements SystemCalls {
     out.putLong(64, file.times[0]).putInt(72, (int) file.times[1]);
     out.putLong(96, file.changed);
     out.putLong(112, file.times[2]).putInt(120, (int) file.times[3]);
-    out.putInt(140, (int) file.device);
+    out.putInt(136, (int) (file.device >>> Integer.SIZE)).putInt(140, (int) file.device);
     out.asLongBuffer().get(struct);
     return 0;
   }
