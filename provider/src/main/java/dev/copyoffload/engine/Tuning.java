@@ -65,7 +65,7 @@ public final class Tuning {
 
   /**
    * Moves of smaller ones that are left to the JDK lean: by then the looks at them have taken what
-   * our classes do. {@code Files.move, first of a JVM}.
+   * our classes do. RATIONALE, "The first copies".
    */
   public static final int FIRST_MOVES_LEFT = 512;
 
