@@ -22,7 +22,6 @@ import dev.copyoffload.observe.CopyObserver;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class FileCopy {
   /** A directory that the kernel says is owned by the process's effective user. */
   private static final byte[] PROCESS = {'/', 'p', 'r', 'o', 'c', '/', 's', 'e', 'l', 'f', 0};
+
+  private static final int CREATE_NEW = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
 
   private final SystemCalls calls;
   private final Engine engine;
@@ -85,14 +86,14 @@ final class FileCopy {
     NewFile out = null;
     try {
       if (!targetFirst) {
-        in = open(source, from, policy.flagsForSource(), 0, policy);
+        in = open(from, policy.flagsForSource(), 0);
         if (in == null || (existing != null && calls.unlink(to) < 0)) {
           return false;
         }
       }
-      out = create(target, to, policy.modeOf(status), policy);
+      out = create(to, policy.modeOf(status));
       if (out != null && targetFirst) {
-        in = open(source, from, policy.flagsForSource(), 0, policy);
+        in = open(from, policy.flagsForSource(), 0);
       }
       if (in == null
           || out == null
@@ -141,10 +142,9 @@ final class FileCopy {
       copyStaged(source, from, status, target, to, existing, policy);
       return true;
     }
-    // What is refused is an exception here.
-    try (Descriptor in =
-            Objects.requireNonNull(open(source, from, policy.flagsForSource(), 0, policy));
-        NewFile out = Objects.requireNonNull(create(target, to, policy.modeOf(status), policy))) {
+    try (Descriptor in = opened(source, from, policy.flagsForSource(), 0);
+        NewFile out =
+            new NewFile(calls, opened(target, to, CREATE_NEW, policy.modeOf(status)), to)) {
       write(source, in, status, target, out.descriptor(), status.device(), policy);
       keep(source, target, out);
     }
@@ -170,9 +170,7 @@ final class FileCopy {
       @Nullable FileStatus existing,
       CopyPolicy policy)
       throws IOException {
-    // What is refused is an exception here.
-    try (Descriptor in =
-            Objects.requireNonNull(open(source, from, policy.flagsForSource(), 0, policy));
+    try (Descriptor in = opened(source, from, policy.flagsForSource(), 0);
         StagedTarget staged = stage(target, to, policy.modeOf(status))) {
       write(source, in, status, target, staged.descriptor(), status.device(), policy);
       int flushed = staged.flush();
@@ -236,8 +234,8 @@ final class FileCopy {
     if (!Errno.EXDEV.is(renamed)) {
       return false;
     }
-    try (Descriptor in = open(source, from, policy.flagsForSource(), 0, policy);
-        NewFile out = in == null ? null : create(target, to, policy.modeOf(status), policy)) {
+    try (Descriptor in = open(from, policy.flagsForSource(), 0);
+        NewFile out = in == null ? null : create(to, policy.modeOf(status))) {
       if (in == null || out == null) {
         return false;
       }
@@ -379,19 +377,23 @@ final class FileCopy {
     return link == null || link.isSameFile(existing);
   }
 
-  /** Null if it cannot be opened, which is an exception where there are options of ours. */
-  private @Nullable Descriptor open(Path file, byte[] path, int flags, int mode, CopyPolicy policy)
-      throws IOException {
+  /** Null if it cannot be opened: the JDK meets the same obstacle. */
+  private @Nullable Descriptor open(byte[] path, int flags, int mode) {
     int result = Descriptor.open(calls, path, flags, mode);
-    if (result < 0 && policy.demands() != null) {
-      throw CallFailure.of(calls, "open", -result, file, null);
-    }
     return result < 0 ? null : new Descriptor(calls, result);
   }
 
-  private @Nullable NewFile create(Path file, byte[] path, int mode, CopyPolicy policy)
-      throws IOException {
-    Descriptor created = open(file, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode, policy);
+  private @Nullable NewFile create(byte[] path, int mode) {
+    Descriptor created = open(path, CREATE_NEW, mode);
     return created == null ? null : new NewFile(calls, created, path);
+  }
+
+  /** With options of ours an obstacle is an exception. */
+  private Descriptor opened(Path file, byte[] path, int flags, int mode) throws IOException {
+    int result = Descriptor.open(calls, path, flags, mode);
+    if (result < 0) {
+      throw CallFailure.of(calls, "open", -result, file, null);
+    }
+    return new Descriptor(calls, result);
   }
 }

@@ -57,13 +57,7 @@ public final class Blocking {
 
   /** Call afterwards, whatever was thrown. */
   public static void end(@Nullable Object begun) {
-    if (begun != null) {
-      endHaving(begun);
-    }
-  }
-
-  private static void endHaving(Object begun) {
-    Blocker blocker = Blocker.OF_THIS_JDK;
+    Blocker blocker = begun == null ? null : Blocker.OF_THIS_JDK;
     if (blocker == null) {
       return;
     }

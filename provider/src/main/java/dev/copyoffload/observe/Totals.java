@@ -64,25 +64,26 @@ public final class Totals {
   public static CopyStatistics statistics() {
     Map<String, Long> copies = new TreeMap<>();
     Map<String, Long> bytes = new TreeMap<>();
-    Totals sum = new Totals("all");
-    for (Map.Entry<String, Totals> entry : BY_METHOD.entrySet()) {
-      Totals method = entry.getValue();
-      synchronized (method) {
-        if (method.copies > 0) {
-          copies.put(entry.getKey(), method.copies);
-          bytes.put(entry.getKey(), method.bytesOfCopies);
+    long shared = 0;
+    long moved = 0;
+    long inHoles = 0;
+    for (Totals totals : BY_METHOD.values()) {
+      synchronized (totals) {
+        if (totals.copies > 0) {
+          copies.put(totals.method, totals.copies);
+          bytes.put(totals.method, totals.bytesOfCopies);
         }
-        sum.bytesShared += method.bytesShared;
-        sum.bytesMoved += method.bytesMoved;
-        sum.bytesInHoles += method.bytesInHoles;
+        shared += totals.bytesShared;
+        moved += totals.bytesMoved;
+        inHoles += totals.bytesInHoles;
       }
     }
     return new CopyStatistics(
         copies,
         bytes,
-        sum.bytesShared,
-        sum.bytesMoved,
-        sum.bytesInHoles,
+        shared,
+        moved,
+        inHoles,
         FAILED.get(),
         CANCELLED.get(),
         LEFT_TO_JDK.addAndGet(Completion.takeLeft()));

@@ -45,6 +45,14 @@ final class ClassFile {
   /** Whether what Files opens is of a class that is woven as it is loaded. */
   private static final boolean OPENED_STREAMS_ASK = Runtime.version().feature() >= 18;
 
+  private static final String INPUT = "java/io/InputStream";
+  private static final String FILE_INPUT = "java/io/FileInputStream";
+  private static final String BUFFERED_INPUT = "java/io/BufferedInputStream";
+  private static final String OUTPUT = "java/io/OutputStream";
+  private static final String FILE_OUTPUT = "java/io/FileOutputStream";
+  private static final String BUFFERED_OUTPUT = "java/io/BufferedOutputStream";
+  private static final String NAME_OF_READ = "read";
+  private static final String NAME_OF_WRITE = "write";
   private static final String READ = "([B)I";
   private static final String READ_RANGE = "([BII)I";
   private static final String WRITE = "([BII)V";
@@ -57,22 +65,14 @@ final class ClassFile {
   private static final long[] LAST = new long[COPY_IN.length() + 1];
 
   static {
-    know("read", 4);
-    know("write", 5);
-    know(READ, 5);
-    know(READ_RANGE, 7);
-    know(WRITE, 7);
-    know(TRANSFER_TO, 25);
-    know(COPY_OUT, 45);
-    know(COPY_IN, 71);
-    for (int length = 19; length <= 27; length += 4) {
-      know("Stream", length);
-      know("Stream", length + 1);
-    }
+    know(NAME_OF_READ, NAME_OF_WRITE, READ, READ_RANGE, WRITE, TRANSFER_TO, COPY_OUT, COPY_IN);
+    know(INPUT, FILE_INPUT, BUFFERED_INPUT, OUTPUT, FILE_OUTPUT, BUFFERED_OUTPUT);
   }
 
-  private static void know(String end, int length) {
-    LAST[length] |= 1L << end.charAt(end.length() - 1);
+  private static void know(String... texts) {
+    for (String text : texts) {
+      LAST[text.length()] |= 1L << text.charAt(text.length() - 1);
+    }
   }
 
   private final byte[] bytes;
@@ -134,8 +134,9 @@ final class ClassFile {
 
   private static int meaning(byte[] bytes, int at, int length) {
     return switch (length) {
-      case 4 -> is(bytes, at, "read") ? NAMES_READ : 0;
-      case 5 -> is(bytes, at, "write") ? NAMES_WRITE : is(bytes, at, READ) ? TAKES_AND_RETURNS : 0;
+      case 4 -> is(bytes, at, NAME_OF_READ) ? NAMES_READ : 0;
+      case 5 ->
+          is(bytes, at, NAME_OF_WRITE) ? NAMES_WRITE : is(bytes, at, READ) ? TAKES_AND_RETURNS : 0;
       case 7 ->
           is(bytes, at, WRITE) ? TAKES_RANGE : is(bytes, at, READ_RANGE) ? TAKES_AND_RETURNS : 0;
       case 25 -> is(bytes, at, TRANSFER_TO) ? TRANSFERS : 0;
@@ -149,18 +150,18 @@ final class ClassFile {
 
   private static boolean isInput(byte[] bytes, int at, int length) {
     return switch (length) {
-      case 19 -> is(bytes, at, "java/io/InputStream");
-      case 23 -> is(bytes, at, "java/io/FileInputStream");
-      case 27 -> is(bytes, at, "java/io/BufferedInputStream");
+      case 19 -> is(bytes, at, INPUT);
+      case 23 -> is(bytes, at, FILE_INPUT);
+      case 27 -> is(bytes, at, BUFFERED_INPUT);
       default -> false;
     };
   }
 
   private static boolean isOutput(byte[] bytes, int at, int length) {
     return switch (length) {
-      case 20 -> is(bytes, at, "java/io/OutputStream");
-      case 24 -> is(bytes, at, "java/io/FileOutputStream");
-      case 28 -> is(bytes, at, "java/io/BufferedOutputStream");
+      case 20 -> is(bytes, at, OUTPUT);
+      case 24 -> is(bytes, at, FILE_OUTPUT);
+      case 28 -> is(bytes, at, BUFFERED_OUTPUT);
       default -> false;
     };
   }
@@ -249,13 +250,13 @@ final class ClassFile {
           : text(descriptor, COPY_OUT) ? Call.COPY_OUT : Call.OTHER;
     }
     if (isInput(bytes, owner + 2, length)) {
-      if (text(name, "read")) {
+      if (text(name, NAME_OF_READ)) {
         return text(descriptor, READ)
             ? Call.READ
             : text(descriptor, READ_RANGE) ? Call.READ_RANGE : Call.OTHER;
       }
     } else if (isOutput(bytes, owner + 2, length)) {
-      if (text(name, "write")) {
+      if (text(name, NAME_OF_WRITE)) {
         return text(descriptor, WRITE) ? Call.WRITE : Call.OTHER;
       }
       if (text(name, "flush") && text(descriptor, "()V")) {
