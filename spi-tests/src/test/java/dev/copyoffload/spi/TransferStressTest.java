@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -92,14 +94,16 @@ final class TransferStressTest {
       // Whatever is opened once and kept, such as a pipe, is open after the first rounds.
       spliceOnce(directory);
       new Stress(directory, new Random(seed), sparse).run(20);
-      int before = descriptors();
+      Map<String, String> before = descriptorsInUse();
       long offloadedBefore = offloaded();
       Stress stress = new Stress(directory, new Random(seed), sparse);
       String summary = stress.run(ROUNDS);
       System.out.println(summary);
       // A transfer that was ended with bytes in its pipe has closed that.
       spliceOnce(directory);
-      assertEquals(before, descriptors(), summary);
+      Map<String, String> after = descriptors();
+      assertEquals(
+          before.size(), after.size(), () -> summary + ", open were " + before + ", are " + after);
       assertTrue(stress.undisturbed > 0, summary);
       assertTrue(offloaded() > offloadedBefore, summary);
     } finally {
@@ -121,9 +125,31 @@ final class TransferStressTest {
         .sum();
   }
 
-  private static int descriptors() {
-    String[] open = new File("/proc/self/fd").list();
-    return open == null ? -1 : open.length;
+  /** Without what earlier tests in this JVM left open, which a collection would close meanwhile. */
+  private static Map<String, String> descriptorsInUse() throws InterruptedException {
+    Map<String, String> open = descriptors();
+    Map<String, String> before;
+    do {
+      before = open;
+      System.gc();
+      Thread.sleep(100);
+      open = descriptors();
+    } while (open.size() < before.size());
+    return open;
+  }
+
+  /** What is open by which number. */
+  private static Map<String, String> descriptors() {
+    Map<String, String> open = new TreeMap<>();
+    for (String number : requireNonNull(new File("/proc/self/fd").list())) {
+      try {
+        open.put(number, Files.readSymbolicLink(Path.of("/proc/self/fd", number)).toString());
+      } catch (IOException e) {
+        // That of the list itself.
+        open.put(number, "closed");
+      }
+    }
+    return open;
   }
 
   private static byte[] bytes(long seed, int length) {
