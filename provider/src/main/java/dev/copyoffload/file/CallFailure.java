@@ -16,6 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class CallFailure {
   private CallFailure() {}
 
+  /** The result of a call, or the exception of a negated errno. */
+  static int checked(SystemCalls calls, String call, int result, Path file)
+      throws FileSystemException {
+    if (result < 0) {
+      throw of(calls, call, -result, file, null);
+    }
+    return result;
+  }
+
   /**
    * The JDK's class, files and reason; programs look at all three, so what else is known goes into
    * the cause.

@@ -97,10 +97,7 @@ final class Dedupe {
       DedupeSpan span, Path source, Descriptor in, FileStatus status, Path target, FileStatus other)
       throws IOException {
     long[] buffer = new long[FileSystemStatus.LONGS];
-    int result = calls.fstatfs(in.number(), buffer);
-    if (result < 0) {
-      throw CallFailure.of(calls, "fstatfs", -result, source, null);
-    }
+    CallFailure.checked(calls, "fstatfs", calls.fstatfs(in.number(), buffer), source);
     String why =
         status.isSameFile(other) && span.overlaps()
             ? "the ranges overlap"
@@ -203,10 +200,7 @@ final class Dedupe {
   private FileStatus regular(Path file, Descriptor descriptor, Path source, Path target)
       throws IOException {
     long[] buffer = new long[FileStatus.LONGS];
-    int result = calls.statx(descriptor.number(), buffer);
-    if (result < 0) {
-      throw CallFailure.of(calls, "statx", -result, file, null);
-    }
+    CallFailure.checked(calls, "statx", calls.statx(descriptor.number(), buffer), file);
     FileStatus status = FileStatus.of(buffer);
     if (!status.isRegularFile()) {
       throw refusal(file + " is not a regular file", source, target);
@@ -229,9 +223,6 @@ final class Dedupe {
       // The kernel lets an owner share without the right to write (EACCES, ETXTBSY), or says no.
       result = Descriptor.open(calls, path, flags | O_RDONLY, 0);
     }
-    if (result < 0) {
-      throw CallFailure.of(calls, "open", -result, file, null);
-    }
-    return new Descriptor(calls, result);
+    return new Descriptor(calls, CallFailure.checked(calls, "open", result, file));
   }
 }

@@ -37,9 +37,7 @@ public final class DirectoryAttributes {
         calls.fchmod(out.number(), now.mode() & Constants.PERMISSION_BITS & ~unwanted);
       }
       int result = new FileAttributes(calls).copy(in, status, out);
-      if (result < 0) {
-        throw CallFailure.of(calls, "futimens", -result, target, null);
-      }
+      CallFailure.checked(calls, "futimens", result, target);
       return true;
     }
   }

@@ -123,10 +123,7 @@ final class FileCopy {
       return true;
     }
     long[] struct = new long[FileStatus.LONGS];
-    int result = calls.statx(from, policy.followLinks(), struct);
-    if (result < 0) {
-      throw CallFailure.of(calls, "statx", -result, source, null);
-    }
+    CallFailure.checked(calls, "statx", calls.statx(from, policy.followLinks(), struct), source);
     FileStatus status = FileStatus.of(struct);
     if (!status.isRegularFile()) {
       return false;
@@ -171,7 +168,8 @@ final class FileCopy {
       CopyPolicy policy)
       throws IOException {
     try (Descriptor in = opened(source, from, policy.flagsForSource(), 0);
-        StagedTarget staged = stage(target, to, policy.modeOf(status))) {
+        StagedTarget staged =
+            StagedTarget.open(calls, target, to, policy.modeOf(status), hasProc())) {
       write(source, in, status, target, staged.descriptor(), status.device(), policy);
       int flushed = staged.flush();
       if (flushed < 0 && !Errno.EINTR.is(flushed)) {
@@ -188,19 +186,8 @@ final class FileCopy {
       if (!replaces && Errno.EEXIST.is(published) && policy.replaceExisting()) {
         published = staged.publish(true);
       }
-      if (published < 0) {
-        throw CallFailure.of(calls, "linkat/rename", -published, target, null);
-      }
+      CallFailure.checked(calls, "linkat/rename", published, target);
     }
-  }
-
-  private StagedTarget stage(Path target, byte[] to, int mode) throws IOException {
-    StagedTarget.Opened opened = StagedTarget.open(calls, to, mode, hasProc());
-    StagedTarget staged = opened.target();
-    if (staged == null) {
-      throw CallFailure.of(calls, "open", -opened.result(), target, null);
-    }
-    return staged;
   }
 
   private void removeDirectory(Path directory, byte[] path) throws IOException {
@@ -208,9 +195,7 @@ final class FileCopy {
     if (Errno.ENOTEMPTY.is(removed) || Errno.EEXIST.is(removed)) {
       throw new DirectoryNotEmptyException(directory.toString());
     }
-    if (removed < 0) {
-      throw CallFailure.of(calls, "rmdir", -removed, directory, null);
-    }
+    CallFailure.checked(calls, "rmdir", removed, directory);
   }
 
   /**
@@ -391,9 +376,6 @@ final class FileCopy {
   /** With options of ours an obstacle is an exception. */
   private Descriptor opened(Path file, byte[] path, int flags, int mode) throws IOException {
     int result = Descriptor.open(calls, path, flags, mode);
-    if (result < 0) {
-      throw CallFailure.of(calls, "open", -result, file, null);
-    }
-    return new Descriptor(calls, result);
+    return new Descriptor(calls, CallFailure.checked(calls, "open", result, file));
   }
 }

@@ -59,16 +59,14 @@ public final class OpenDirectory implements AutoCloseable {
     if (Errno.ENOTDIR.is(result) || Errno.ELOOP.is(result)) {
       throw new NotDirectoryException(path.toString());
     }
-    if (result < 0) {
-      throw CallFailure.of(calls, "open", -result, path, null);
-    }
+    CallFailure.checked(calls, "open", result, path);
     Descriptor descriptor = new Descriptor(calls, result);
     long[] buffer = new long[FileStatus.LONGS];
     int told = calls.statx(result, buffer);
     if (told < 0) {
       descriptor.close();
-      throw CallFailure.of(calls, "statx", -told, path, null);
     }
+    CallFailure.checked(calls, "statx", told, path);
     Path held = path.getFileSystem().getPath("/proc/self/fd", Integer.toString(result));
     Object key = FileStatus.of(buffer).key();
     return new OpenDirectory(
@@ -78,10 +76,7 @@ public final class OpenDirectory implements AutoCloseable {
   /** Makes a directory and returns true, or false if something has its name. */
   public static boolean make(SystemCalls calls, Path at, Path path, int mode) throws IOException {
     int result = calls.mkdir(RawPath.ofAny(at), mode);
-    if (result < 0 && !Errno.EEXIST.is(result)) {
-      throw CallFailure.of(calls, "mkdir", -result, path, null);
-    }
-    return result == 0;
+    return !Errno.EEXIST.is(result) && CallFailure.checked(calls, "mkdir", result, path) == 0;
   }
 
   /** The path of this directory for as long as it is open. */
@@ -109,9 +104,7 @@ public final class OpenDirectory implements AutoCloseable {
     int start = this.path.toString().length() + 1;
     long[] buffer = new long[FileStatus.LONGS];
     int result = calls.statx(descriptor.number(), Arrays.copyOfRange(at, start, at.length), buffer);
-    if (result < 0) {
-      throw CallFailure.of(calls, "statx", -result, path, null);
-    }
+    CallFailure.checked(calls, "statx", result, path);
     return FileStatus.of(buffer);
   }
 

@@ -11,6 +11,8 @@ import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.SystemCalls;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -39,34 +41,28 @@ final class StagedTarget implements AutoCloseable {
     this.name = name;
   }
 
-  /** What {@link #open} did: a target, or the negated errno. */
-  record Opened(@Nullable StagedTarget target, int result) {}
-
   /**
    * Makes a file beside {@code target}.
    *
+   * @param file what the target is called in exceptions
    * @param unnamed whether a file without a name could be given one later
    */
-  static Opened open(SystemCalls calls, byte[] target, int mode, boolean unnamed) {
-    if (unnamed) {
-      int result =
-          Descriptor.open(calls, directoryOf(target), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
-      if (result >= 0) {
-        return new Opened(
-            new StagedTarget(calls, target, new Descriptor(calls, result), null), result);
-      }
-      // Not here (EOPNOTSUPP, EISDIR, EINVAL), or an obstacle that the other way meets as well.
-    }
+  static StagedTarget open(SystemCalls calls, Path file, byte[] target, int mode, boolean unnamed)
+      throws FileSystemException {
+    byte[] name = null;
     int result = -Errno.EEXIST.number();
-    for (int i = 0; i < MOST_NAMES && Errno.EEXIST.is(result); i++) {
-      byte[] name = nameBeside(target);
-      result = Descriptor.open(calls, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-      if (result >= 0) {
-        return new Opened(
-            new StagedTarget(calls, target, new Descriptor(calls, result), name), result);
-      }
+    if (unnamed) {
+      int opened =
+          Descriptor.open(calls, directoryOf(target), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+      // Else not here (EOPNOTSUPP, EISDIR, EINVAL), or an obstacle for the other way as well.
+      result = opened < 0 ? result : opened;
     }
-    return new Opened(null, result);
+    for (int i = 0; i < MOST_NAMES && Errno.EEXIST.is(result); i++) {
+      name = nameBeside(target);
+      result = Descriptor.open(calls, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    }
+    Descriptor made = new Descriptor(calls, CallFailure.checked(calls, "open", result, file));
+    return new StagedTarget(calls, target, made, name);
   }
 
   Descriptor descriptor() {
