@@ -10,7 +10,6 @@ import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.provider.CopyingProvider;
-import dev.copyoffload.provider.Mode;
 import dev.copyoffload.provider.WrappingProvider;
 import dev.copyoffload.transfer.ChannelOffload;
 import dev.copyoffload.weave.JdkWeaver;
@@ -93,13 +92,11 @@ final class Doctor {
     String mode =
         woven
             ? "agent"
-            : extended
-                ? Mode.TRANSPARENT.name()
-                : installed == null ? "not installed" : installed.mode().name();
+            : extended ? "transparent" : installed == null ? "not installed" : installed.mode();
     if (installed != null) {
       obstacle = installed.obstacle();
     }
-    line("mode", mode.toLowerCase(Locale.ROOT) + (obstacle == null ? "" : ": " + obstacle));
+    line("mode", mode + (obstacle == null ? "" : ": " + obstacle));
     line("paths", Path.of("").getClass().getName());
     boolean copies = isNative && (woven || extended || installed != null);
     line("Files.copy, Files.move", copies ? unless(JdkWeaver.obstacleToCopies()) : JDK);

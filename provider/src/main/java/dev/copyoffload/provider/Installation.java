@@ -13,10 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param provider what everything but copies and moves is forwarded to
  * @param copier what copies and moves paths of that provider
- * @param obstacle why it is not transparent; else null
+ * @param wraps whether programs see paths of ours around the JDK's
+ * @param obstacle why programs do not see the JDK's paths, or why nothing is put there; null if
+ *     they do, or if nothing is wanted
  */
 record Installation(
-    FileSystemProvider provider, FileSystemProvider copier, Mode mode, @Nullable String obstacle) {
+    FileSystemProvider provider,
+    FileSystemProvider copier,
+    boolean wraps,
+    @Nullable String obstacle) {
 
   private static final String EXTENDED = "sun.nio.fs.LinuxFileSystemProvider";
 
@@ -24,22 +29,23 @@ record Installation(
 
   /** Puts a provider in the place of the given one, in the best way that is open to us. */
   static Installation inPlaceOf(FileSystemProvider builtIn) {
-    if (!isEnabled()) {
-      return new Installation(builtIn, builtIn, Mode.OFF, null);
-    }
-    CopyingProvider copier = new CopyingProvider(builtIn);
-    String obstacle = obstacle(builtIn);
-    if (obstacle == null) {
-      try {
-        return new Installation(copier.extension(), copier, Mode.TRANSPARENT, null);
-      } catch (RuntimeException | LinkageError e) {
-        obstacle = "this JDK's " + EXTENDED + " cannot be extended: " + e;
+    String obstacle = null;
+    if (isEnabled()) {
+      CopyingProvider copier = new CopyingProvider(builtIn);
+      obstacle = obstacle(builtIn);
+      if (obstacle == null) {
+        try {
+          return new Installation(copier.extension(), copier, false, null);
+        } catch (RuntimeException | LinkageError e) {
+          obstacle = "this JDK's " + EXTENDED + " cannot be extended: " + e;
+        }
+      }
+      // On the boot class path nobody knows of us: a program is to find the JDK's paths.
+      if (Installation.class.getClassLoader() != null) {
+        return new Installation(builtIn, copier, true, obstacle);
       }
     }
-    // A program that knows nothing of us is to find the JDK's paths.
-    return Installation.class.getClassLoader() == null
-        ? new Installation(builtIn, builtIn, Mode.OFF, obstacle)
-        : wrapping(builtIn, copier, obstacle);
+    return new Installation(builtIn, builtIn, false, obstacle);
   }
 
   private static @Nullable String obstacle(FileSystemProvider builtIn) {
@@ -51,12 +57,7 @@ record Installation(
 
   /** A provider beside the default one, which wraps whatever that is. */
   static Installation beside(FileSystemProvider provider) {
-    return wrapping(provider, new CopyingProvider(provider), null);
-  }
-
-  private static Installation wrapping(
-      FileSystemProvider provider, CopyingProvider copier, @Nullable String obstacle) {
-    return new Installation(provider, copier, Mode.WRAPPING, obstacle);
+    return new Installation(provider, new CopyingProvider(provider), true, null);
   }
 
   /** Whether nobody said {@code -Dcopyoffload.enabled=false}. */

@@ -26,7 +26,6 @@ public abstract class WrappingProvider extends ForwardingFileSystemProvider {
 
   private final UriScheme scheme;
   private final FileSystemProvider copier;
-  private final Mode mode;
   private final @Nullable OffloadFileSystem fileSystem;
   private final @Nullable String obstacle;
 
@@ -35,10 +34,9 @@ public abstract class WrappingProvider extends ForwardingFileSystemProvider {
     super(installation.provider());
     this.scheme = scheme;
     this.copier = installation.copier();
-    this.mode = installation.mode();
     this.obstacle = installation.obstacle();
     this.fileSystem =
-        mode == Mode.WRAPPING
+        installation.wraps()
             ? new OffloadFileSystem(this, delegate.getFileSystem(Installation.ROOT), scheme)
             : null;
   }
@@ -73,12 +71,12 @@ public abstract class WrappingProvider extends ForwardingFileSystemProvider {
     return provider instanceof WrappingProvider wrapping ? wrapping.delegate : provider;
   }
 
-  /** What programs see of this provider. */
-  public final Mode mode() {
-    return mode;
+  /** What programs see: paths of ours, none of us, or the JDK's paths though we copy them. */
+  public final String mode() {
+    return fileSystem != null ? "wrapping" : copier == delegate ? "off" : "transparent";
   }
 
-  /** Why this provider wraps; null if it does not. */
+  /** Why this provider wraps or is off, though nobody said so; or null. */
   public final @Nullable String obstacle() {
     return obstacle;
   }
