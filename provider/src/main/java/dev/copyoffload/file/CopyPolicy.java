@@ -8,6 +8,7 @@ import static dev.copyoffload.linux.Constants.SET_USER_OR_GROUP;
 
 import dev.copyoffload.CopyProgress;
 import dev.copyoffload.OffloadCopyOption;
+import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.linux.FileStatus;
 import java.nio.file.CopyOption;
 import java.nio.file.LinkOption;
@@ -123,6 +124,18 @@ record CopyPolicy(
   CopyPolicy inTree(@Nullable AtomicReference<Object> wantedKey) {
     return new CopyPolicy(
         replaceExisting, copyAttributes, followLinks, interruptible, true, wantedKey, demands);
+  }
+
+  /** What ends a copy early, but for a listener. */
+  Cancellation cancellation() {
+    Thread thread = Thread.currentThread();
+    return interruptible ? thread::isInterrupted : Cancellation.NEVER;
+  }
+
+  /** Tells somebody of a copy of so many bytes, or null if nobody wants to know. */
+  @Nullable Pace pace(long size) {
+    CopyProgress progress = demands == null ? null : demands.progress();
+    return progress == null ? null : new Pace(progress.listener(), cancellation(), size);
   }
 
   /** What a target is created with. */

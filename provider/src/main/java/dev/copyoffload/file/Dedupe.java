@@ -71,16 +71,12 @@ final class Dedupe {
       if (wanted != null) {
         requireShareable(wanted, source, in, status, target, other);
       }
-      Thread thread = Thread.currentThread();
-      Cancellation cancellation =
-          policy.interruptible() ? thread::isInterrupted : Cancellation.NEVER;
-      OffloadOptions demands = policy.demands();
-      Pace pace = demands == null ? null : Pace.of(demands.progress(), cancellation, span.length());
+      Pace pace = policy.pace(span.length());
       @Nullable Object started = CopyObserver.started();
       Run run = new Run(source, in, target, out, span);
       Outcome outcome = new Outcome.Declined(0, Reason.Rule.NOT_SHAREABLE);
       try {
-        outcome = run.toEnd(pace == null ? cancellation : pace.cancellation());
+        outcome = run.toEnd(pace == null ? policy.cancellation() : pace.cancellation());
       } finally {
         String method = run.shared > 0 ? "fideduperange" : "";
         CopyObserver.ended(

@@ -36,8 +36,7 @@ public final class DirectoryAttributes {
       if ((now.mode() & unwanted) != 0) {
         calls.fchmod(out.number(), now.mode() & Constants.PERMISSION_BITS & ~unwanted);
       }
-      int result = new FileAttributes(calls).copy(in, status, out);
-      CallFailure.checked(calls, "futimens", result, target);
+      new FileAttributes(calls).copy(in, status, out, target);
       return true;
     }
   }

@@ -5,6 +5,8 @@ import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.SystemCalls;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Copies what COPY_ATTRIBUTES asks for, and is as forgiving as the JDK. */
@@ -23,22 +25,23 @@ final class FileAttributes {
   /**
    * Copies owner, group and mode, extended attributes and ACLs, and last the times.
    *
-   * @return 0, or the negated errno if the times could not be set; the JDK lets the rest fail
+   * @param file what the target is called in exceptions
+   * @throws FileSystemException if the times cannot be set; the JDK lets the rest fail
    */
-  int copy(Descriptor source, FileStatus status, Descriptor target) {
+  void copy(Descriptor source, FileStatus status, Descriptor target, Path file)
+      throws FileSystemException {
     // In this order, and no chmod when chown fails, as the JDK: else suid could meet a wrong owner.
     if (calls.fchown(target.number(), status.user(), status.group()) == 0) {
       calls.fchmod(target.number(), status.mode() & Constants.PERMISSION_BITS);
     }
     copyExtended(source, target);
-    return calls.futimens(
-        target.number(),
-        new long[] {
-          status.accessSeconds(),
-          status.accessNanos(),
-          status.modifiedSeconds(),
-          status.modifiedNanos()
-        });
+    long[] times = {
+      status.accessSeconds(), status.accessNanos(), status.modifiedSeconds(), status.modifiedNanos()
+    };
+    int result = calls.futimens(target.number(), times);
+    if (result < 0) {
+      throw CallFailure.of(calls, "futimens", -result, file, null);
+    }
   }
 
   private void copyExtended(Descriptor source, Descriptor target) {

@@ -274,10 +274,10 @@ public final class FileCopies {
       throws IOException {
     BasicFileAttributes done = Files.readAttributes(target, BasicFileAttributes.class, NOFOLLOW);
     long size = done.isRegularFile() ? done.size() : 0;
-    Pace pace = Pace.of(progress, Cancellation.NEVER, size);
+    Pace pace = new Pace(progress.listener(), Cancellation.NEVER, size);
     boolean kept = false;
     try {
-      if (pace != null && !pace.finished(size)) {
+      if (!pace.finished(size)) {
         pace.rethrow();
         throw new FileSystemException(
             source.toString(), target.toString(), "cancelled by CopyProgress");

@@ -275,12 +275,10 @@ final class FileCopy {
       long device,
       CopyPolicy policy)
       throws IOException {
-    Thread thread = Thread.currentThread();
-    Cancellation cancellation = policy.interruptible() ? thread::isInterrupted : Cancellation.NEVER;
     OffloadOptions demands = policy.demands();
-    Pace pace = demands == null ? null : Pace.of(demands.progress(), cancellation, status.size());
+    Pace pace = policy.pace(status.size());
     FilePolicy how = demands == null ? FilePolicy.USUAL : demands.forEngine();
-    Cancellation asked = pace == null ? cancellation : pace.cancellation();
+    Cancellation asked = pace == null ? policy.cancellation() : pace.cancellation();
     @Nullable Object started = CopyObserver.started();
     CopyReport report;
     Object blocking = Blocking.begin();
@@ -298,7 +296,7 @@ final class FileCopy {
       throw failure(source, target, report, pace, how);
     }
     if (policy.copyAttributes()) {
-      copyAttributes(in, status, target, out);
+      new FileAttributes(calls).copy(in, status, out, target);
     }
     if (policy.keyOfTarget() != null) {
       FileStatus made = FileStatus.of(calls, out.number());
@@ -308,14 +306,6 @@ final class FileCopy {
       throw cancelled(source, target, pace);
     }
     return true;
-  }
-
-  private void copyAttributes(Descriptor in, FileStatus status, Path target, Descriptor out)
-      throws IOException {
-    int result = new FileAttributes(calls).copy(in, status, out);
-    if (result < 0) {
-      throw CallFailure.of(calls, "futimens", -result, target, null);
-    }
   }
 
   private IOException failure(

@@ -15,15 +15,10 @@ final class Pace implements Cancellation {
   private boolean cancelled;
   private @Nullable Throwable thrown;
 
-  private Pace(CopyProgress.Listener listener, Cancellation other, long total) {
+  Pace(CopyProgress.Listener listener, Cancellation other, long total) {
     this.listener = listener;
     this.other = other;
     this.total = total;
-  }
-
-  /** A copy's pace, or null if nobody is to be told. */
-  static @Nullable Pace of(@Nullable CopyProgress progress, Cancellation other, long total) {
-    return progress == null ? null : new Pace(progress.listener(), other, total);
   }
 
   /** What the engine asks; calls are cut short only for copies that somebody is told of. */

@@ -64,15 +64,14 @@ public final class AnyProviderCopy {
 
   /** Copies between two unwrapped paths, or returns false for the JDK to do it. */
   static boolean copy(Path source, Path target, CopyOption... options) throws IOException {
-    return isBuiltIn(source) && isBuiltIn(target) && FileCopies.copy(source, target, options);
+    return areBuiltIn(source, target) && FileCopies.copy(source, target, options);
   }
 
   /** Copies between two unwrapped paths with options of ours. */
   static void copyAsDemanded(
       Path source, Path target, FileCopies.OtherCopy other, CopyOption... options)
       throws IOException {
-    boolean local = isBuiltIn(source) && isBuiltIn(target);
-    FileCopies.copyAsDemanded(source, target, local, other, options);
+    FileCopies.copyAsDemanded(source, target, areBuiltIn(source, target), other, options);
   }
 
   /**
@@ -84,7 +83,7 @@ public final class AnyProviderCopy {
   public static long dedupe(Path source, Path target) throws IOException {
     Path rawSource = OffloadPath.unwrap(source);
     Path rawTarget = OffloadPath.unwrap(target);
-    return FileCopies.dedupe(rawSource, rawTarget, isBuiltIn(rawSource) && isBuiltIn(rawTarget));
+    return FileCopies.dedupe(rawSource, rawTarget, areBuiltIn(rawSource, rawTarget));
   }
 
   /**
@@ -98,12 +97,16 @@ public final class AnyProviderCopy {
       throws IOException {
     Path rawSource = OffloadPath.unwrap(source);
     Path rawTarget = OffloadPath.unwrap(target);
-    boolean local = isBuiltIn(rawSource) && isBuiltIn(rawTarget);
+    boolean local = areBuiltIn(rawSource, rawTarget);
     return FileCopies.dedupe(rawSource, sourceOffset, rawTarget, targetOffset, length, local);
   }
 
-  /** Whether a path is one of the JDK's own default file system, and not wrapped. */
-  public static boolean isBuiltIn(@Nullable Path path) {
+  /** Whether both paths are of the JDK's own default file system, and not wrapped. */
+  public static boolean areBuiltIn(@Nullable Path source, @Nullable Path target) {
+    return isBuiltIn(source) && isBuiltIn(target);
+  }
+
+  private static boolean isBuiltIn(@Nullable Path path) {
     if (path == null) {
       return false;
     }

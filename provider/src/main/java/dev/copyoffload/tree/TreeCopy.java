@@ -53,7 +53,7 @@ public final class TreeCopy {
     this.forFiles = policy.forFiles().toArray(CopyOption[]::new);
     this.forLinks = policy.forLinks().toArray(CopyOption[]::new);
     this.failures = new Failures(policy.continueOnFailure());
-    this.local = isLocal(source, target);
+    this.local = AnyProviderCopy.areBuiltIn(source, target);
     this.sameProvider = source.getFileSystem().provider() == target.getFileSystem().provider();
     this.unix = source.getFileSystem().supportedFileAttributeViews().contains("unix");
     this.calls = local ? FileCopies.callsForDirectories() : null;
@@ -72,15 +72,11 @@ public final class TreeCopy {
    */
   public static void run(Path source, Path target, CopyOption... options) throws IOException {
     TreePolicy policy = TreePolicy.of(options);
-    if (isLocal(source, target)
+    if (AnyProviderCopy.areBuiltIn(source, target)
         && !FileCopies.areKnown(policy.forFiles().toArray(CopyOption[]::new))) {
       throw new UnsupportedOperationException("Unsupported option among " + policy.forFiles());
     }
     new TreeCopy(source, target, policy).run(source, target);
-  }
-
-  private static boolean isLocal(Path source, Path target) {
-    return AnyProviderCopy.isBuiltIn(source) && AnyProviderCopy.isBuiltIn(target);
   }
 
   private void run(Path source, Path target) throws IOException {
