@@ -109,16 +109,6 @@ public final class CopyingProvider extends ForwardingFileSystemProvider {
     return false;
   }
 
-  /** The same of a move: whatever its options and file system, mostly it is a rename. */
-  private boolean isMoveLeftAtFirst(Path source) {
-    FirstCopies copies = early();
-    if (copies == null || !copies.leavesMoves()) {
-      return false;
-    }
-    long[] found = OffloadKernel.sizeAndDevice(source, false);
-    return copies.leaveMove(found == null ? 0 : found[0]);
-  }
-
   private @Nullable FirstCopies early() {
     FirstCopies copies = first;
     return copies == null || Platform.loaded() != null ? null : copies;
@@ -126,7 +116,9 @@ public final class CopyingProvider extends ForwardingFileSystemProvider {
 
   @Override
   public void move(Path source, Path target, CopyOption... options) throws IOException {
-    if (isMoveLeftAtFirst(source) || !FileCopies.move(source, target, options)) {
+    FirstCopies moves = early();
+    boolean left = moves != null && moves.leaveMove(source);
+    if (left || !FileCopies.move(source, target, options)) {
       delegate.move(source, target, options);
     }
   }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import sun.nio.fs.OffloadKernel;
 
 /**
  * The copies and moves of a new JVM, until one is worth our classes. Safe for use by many threads.
@@ -37,19 +38,17 @@ final class FirstCopies {
     return left;
   }
 
-  /** Whether few moves were left so far; each of these is looked at. */
-  boolean leavesMoves() {
-    return movesLeft.get() < Tuning.FIRST_MOVES_LEFT;
-  }
-
   /**
    * Whether a move is left to the JDK, since it is mostly a rename, by which nothing is gained, and
    * of a small file else: then it is counted.
-   *
-   * @param size of the source in bytes, 0 if it is no regular file
    */
-  boolean leaveMove(long size) {
-    return size < Tuning.FIRST_COPY_FROM && movesLeft.incrementAndGet() <= Tuning.FIRST_MOVES_LEFT;
+  boolean leaveMove(Path source) {
+    if (movesLeft.get() >= Tuning.FIRST_MOVES_LEFT) {
+      return false;
+    }
+    long[] found = OffloadKernel.sizeAndDevice(source, false);
+    return (found == null || found[0] < Tuning.FIRST_COPY_FROM)
+        && movesLeft.incrementAndGet() <= Tuning.FIRST_MOVES_LEFT;
   }
 
   private boolean gainLittle(Path source, long size, long device) {
