@@ -85,8 +85,8 @@ final class WriteImage {
               + " FilePolicy$Holes FilePolicy$Sharing MethodChains NonSharingDevices Outcome"
               + " Outcome$Cancelled Outcome$Completed Outcome$Declined Outcome$Failed Range Reflink",
           "linux",
-          "Blocking Constants Descriptor Errno FileStatus JavaBase JdkPlace Kernel"
-              + " LinuxSystemCalls Place Platform Scratch Scratch$Rack Scratch$Slot"
+          "Blocking Constants Descriptor Errno FileStatus JavaBase Kernel"
+              + " LinuxSystemCalls Place Platform Scratch Scratch$Slot"
               + " StubBytes StubKernel SystemCall SystemCalls VerificationProbe",
           "observe",
           "CopyObserver Recorder Totals");

@@ -27,9 +27,6 @@ public final class OffloadKernel implements BiConsumer<Module, byte[]> {
   private static final long BYTES = baseOffset("ARRAY_BYTE_BASE_OFFSET");
   private static final long LONGS = baseOffset("ARRAY_LONG_BASE_OFFSET");
 
-  /** An owner and a mode in one number, or -1 where there is no such directory. */
-  private static final int OWNER_SHIFT = 32;
-
   private static final int O_CLOEXEC = 0x80000;
   private static final int CREATE_NEW =
       UnixConstants.O_WRONLY | UnixConstants.O_CREAT | UnixConstants.O_EXCL | O_CLOEXEC;
@@ -144,7 +141,7 @@ public final class OffloadKernel implements BiConsumer<Module, byte[]> {
   public static long ownerAndMode(String directory) {
     try {
       UnixFileAttributes found = UnixFileAttributes.get(path(directory), true);
-      return (long) found.uid() << OWNER_SHIFT | found.mode();
+      return (long) found.uid() << Integer.SIZE | found.mode();
     } catch (UnixException | RuntimeException e) {
       return -1;
     }

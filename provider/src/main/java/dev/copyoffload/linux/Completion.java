@@ -45,7 +45,6 @@ public final class Completion {
   private static volatile @Nullable IntConsumer definerOfLoops;
   private static volatile int defined;
   private static volatile @Nullable Throwable failure;
-  private static volatile boolean withAgent;
   private static volatile @Nullable Runnable weaver;
 
   /** Whether nobody waits, as somebody has until it was too long. */
@@ -60,7 +59,6 @@ public final class Completion {
   public static void with(IntConsumer parts) {
     definer = parts;
     definerOfLoops = parts;
-    withAgent = true;
   }
 
   /**
@@ -115,7 +113,7 @@ public final class Completion {
 
   /** Whether the agent defines our classes. */
   public static boolean isWithAgent() {
-    return withAgent;
+    return definer != null || failure != null;
   }
 
   /** Whether what a plain copy needs has been defined, for the first copy. */

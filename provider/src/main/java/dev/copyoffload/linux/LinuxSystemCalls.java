@@ -25,25 +25,16 @@ final class LinuxSystemCalls implements SystemCalls {
   private static final int PATH_AT = FileStatus.LONGS * Long.BYTES;
 
   private final Kernel kernel;
-  private final Scratch.Rack rack;
+  private final Scratch.Slot[] slots;
 
   LinuxSystemCalls(Kernel kernel) {
     this.kernel = kernel;
-    this.rack = new Scratch.Rack(kernel);
+    this.slots = Scratch.slots(kernel);
   }
 
   @Override
   public int open(byte[] path, int flags, int mode) {
-    if (!Scratch.holds(path.length)) {
-      return TOO_LONG;
-    }
-    Scratch scratch = rack.take();
-    try {
-      return (int)
-          kernel.call(SystemCall.OPENAT, AT_FDCWD, scratch.put(0, path), flags, mode, 0, 0);
-    } finally {
-      scratch.giveBack();
-    }
+    return onePath(SystemCall.OPENAT, path, flags, mode);
   }
 
   @Override
@@ -53,26 +44,26 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int unlink(byte[] path) {
-    return onePath(SystemCall.UNLINKAT, path, 0);
+    return onePath(SystemCall.UNLINKAT, path, 0, 0);
   }
 
   @Override
   public int rmdir(byte[] path) {
-    return onePath(SystemCall.UNLINKAT, path, AT_REMOVEDIR);
+    return onePath(SystemCall.UNLINKAT, path, AT_REMOVEDIR, 0);
   }
 
   @Override
   public int mkdir(byte[] path, int mode) {
-    return onePath(SystemCall.MKDIRAT, path, mode);
+    return onePath(SystemCall.MKDIRAT, path, mode, 0);
   }
 
-  private int onePath(long number, byte[] path, int argument) {
+  private int onePath(long number, byte[] path, int argument, int more) {
     if (!Scratch.holds(path.length)) {
       return TOO_LONG;
     }
-    Scratch scratch = rack.take();
+    Scratch scratch = Scratch.take(slots);
     try {
-      return (int) kernel.call(number, AT_FDCWD, scratch.put(0, path), argument, 0, 0, 0);
+      return (int) kernel.call(number, AT_FDCWD, scratch.put(0, path), argument, more, 0, 0);
     } finally {
       scratch.giveBack();
     }
@@ -98,7 +89,7 @@ final class LinuxSystemCalls implements SystemCalls {
     if (!Scratch.holds(from.length + (long) to.length)) {
       return TOO_LONG;
     }
-    Scratch scratch = rack.take();
+    Scratch scratch = Scratch.take(slots);
     try {
       long fromAt = scratch.put(0, from);
       long toAt = scratch.put(from.length, to);
@@ -127,7 +118,7 @@ final class LinuxSystemCalls implements SystemCalls {
     if (!Scratch.holds(path.length + (long) PATH_AT)) {
       return TOO_LONG;
     }
-    Scratch scratch = rack.take();
+    Scratch scratch = Scratch.take(slots);
     try {
       long result =
           kernel.call(
@@ -147,7 +138,7 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int fstatfs(int descriptor, long[] struct) {
-    Scratch scratch = rack.take();
+    Scratch scratch = Scratch.take(slots);
     try {
       long result = kernel.call(SystemCall.FSTATFS, descriptor, scratch.addressOf(0), 0, 0, 0, 0);
       scratch.get(0, struct);
@@ -160,7 +151,7 @@ final class LinuxSystemCalls implements SystemCalls {
   @Override
   public long unwrittenPages(int descriptor) {
     long[] pages = new long[2];
-    Scratch scratch = rack.take();
+    Scratch scratch = Scratch.take(slots);
     try {
       // Behind the range, a length of 0 being all, the pages that are cached, dirty, being written.
       scratch.put(8, 0L);
@@ -182,7 +173,7 @@ final class LinuxSystemCalls implements SystemCalls {
   @Override
   public int ficlonerange(
       int target, int source, long sourceOffset, long length, long targetOffset) {
-    Scratch scratch = rack.take();
+    Scratch scratch = Scratch.take(slots);
     try {
       scratch.put(8, sourceOffset);
       scratch.put(16, length);
@@ -196,16 +187,11 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int fideduperange(int source, byte[] range) {
-    return ioctl(source, Constants.FIDEDUPERANGE, range);
-  }
-
-  /** An ioctl(2) that reads and writes a struct of any size. */
-  private int ioctl(int descriptor, long request, byte[] struct) {
-    long memory = kernel.allocate(struct.length);
+    long memory = kernel.allocate(range.length);
     try {
-      kernel.put(memory, struct, struct.length);
-      long result = kernel.call(SystemCall.IOCTL, descriptor, request, memory, 0, 0, 0);
-      kernel.get(memory, struct, struct.length);
+      kernel.put(memory, range, range.length);
+      long result = kernel.call(SystemCall.IOCTL, source, Constants.FIDEDUPERANGE, memory, 0, 0, 0);
+      kernel.get(memory, range, range.length);
       return (int) result;
     } finally {
       kernel.free(memory);
@@ -215,7 +201,7 @@ final class LinuxSystemCalls implements SystemCalls {
   @Override
   public long copyFileRange(
       int source, long sourceOffset, int target, long targetOffset, long length) {
-    Scratch scratch = rack.take();
+    Scratch scratch = Scratch.take(slots);
     try {
       long from = scratch.put(0, sourceOffset);
       long to = scratch.put(8, targetOffset);
@@ -227,7 +213,7 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public long spliceIn(int source, long sourceOffset, int pipe, long length, int flags) {
-    Scratch scratch = rack.take();
+    Scratch scratch = Scratch.take(slots);
     try {
       long from = scratch.put(0, sourceOffset);
       return kernel.call(SystemCall.SPLICE, source, from, pipe, 0, length, flags);
@@ -238,7 +224,7 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public long spliceOut(int pipe, int target, long targetOffset, long length, int flags) {
-    Scratch scratch = rack.take();
+    Scratch scratch = Scratch.take(slots);
     try {
       long to = scratch.put(0, targetOffset);
       return kernel.call(SystemCall.SPLICE, pipe, 0, target, to, length, flags);
@@ -249,7 +235,7 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public long sendfile(int target, int source, long sourceOffset, long length) {
-    Scratch scratch = rack.take();
+    Scratch scratch = Scratch.take(slots);
     try {
       return kernel.call(
           SystemCall.SENDFILE, target, source, scratch.put(0, sourceOffset), length, 0, 0);
@@ -280,7 +266,7 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public long pwriteZero(int descriptor, long offset) {
-    Scratch scratch = rack.take();
+    Scratch scratch = Scratch.take(slots);
     try {
       return kernel.call(SystemCall.PWRITE64, descriptor, scratch.put(0, 0L), 1, offset, 0, 0);
     } finally {
@@ -291,7 +277,7 @@ final class LinuxSystemCalls implements SystemCalls {
   @Override
   public int pipe(int[] ends) {
     long[] pair = new long[1];
-    Scratch scratch = rack.take();
+    Scratch scratch = Scratch.take(slots);
     try {
       long result = kernel.call(SystemCall.PIPE2, scratch.addressOf(0), O_CLOEXEC, 0, 0, 0, 0);
       scratch.get(0, pair);
@@ -335,7 +321,7 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int futimens(int descriptor, long[] times) {
-    Scratch scratch = rack.take();
+    Scratch scratch = Scratch.take(slots);
     try {
       for (int i = 1; i < times.length; i++) {
         scratch.put(Long.BYTES * i, times[i]);

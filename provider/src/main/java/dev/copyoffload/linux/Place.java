@@ -3,6 +3,7 @@ package dev.copyoffload.linux;
 import java.io.File;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import sun.nio.fs.OffloadKernel;
 
 /**
  * Where the stub is loaded from: it must be a file, for a moment, in a directory that allows
@@ -12,28 +13,38 @@ import org.jspecify.annotations.Nullable;
  * belong to the user or to root, and be writable by nobody else unless it is sticky: there the file
  * is the user's to remove. Never the working directory, and never a directory that is only likely
  * to be the user's.
+ *
+ * <p>This one asks the JDK from within, without a class, a warning or a millisecond that need not
+ * be; {@link PublicPlace} from without.
  */
-abstract class Place {
-  private static final int STICKY = 01000;
+class Place {
   static final int OTHERS_WRITE = 022;
   private static final int MOST_NAMES = 100;
 
   private final StringBuilder obstacles = new StringBuilder();
 
   /** Who owns a directory, times 2^32, and its mode; -1 if it cannot be asked. */
-  abstract long ownerAndMode(String directory);
+  long ownerAndMode(String directory) {
+    return OffloadKernel.ownerAndMode(directory);
+  }
 
   /** Creates a file of mode 0600 where there is none, and writes it; whether it is whole. */
-  abstract boolean create(String file, byte[] content);
+  boolean create(String file, byte[] content) {
+    return OffloadKernel.create(file, content);
+  }
 
-  abstract void delete(String file);
+  void delete(String file) {
+    OffloadKernel.delete(file);
+  }
 
   /**
    * Loads a shared object.
    *
    * @throws UnsatisfiedLinkError if its directory forbids execution, or it is of another machine
    */
-  abstract void load(String file);
+  void load(String file) {
+    OffloadKernel.load(file);
+  }
 
   /**
    * Loads the stub from the first directory that will do.
@@ -66,7 +77,7 @@ abstract class Place {
       while (at != null) {
         long found = ownerAndMode(at.getPath());
         long owner = found >> Integer.SIZE;
-        boolean othersWrite = (found & OTHERS_WRITE) != 0 && (found & STICKY) == 0;
+        boolean othersWrite = (found & OTHERS_WRITE) != 0 && (found & Constants.STICKY) == 0;
         if (found < 0 || (owner != 0 && owner != self) || othersWrite) {
           return false;
         }

@@ -163,7 +163,7 @@ public final class Platform {
     if (!wanted) {
       return "switched off by copyoffload.disable=stub";
     }
-    return obstacle != null || JavaBase.isKernelLoaded() ? obstacle : new JdkPlace().loadStub(stub);
+    return obstacle != null || JavaBase.isKernelLoaded() ? obstacle : new Place().loadStub(stub);
   }
 
   private static void loadJnaBesideTheProgram(String noStub) {

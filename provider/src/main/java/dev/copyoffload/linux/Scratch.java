@@ -20,33 +20,14 @@ final class Scratch {
    *
    * <p>A monitor and not a variable handle: those take microseconds until they are compiled.
    */
-  private static final class Slot {
-    /** Read and set with the slot's monitor. */
-    @Nullable Scratch idle;
-  }
-
-  /** The scratches of one way to the kernel. */
-  static final class Rack {
+  static final class Slot {
     private final Kernel kernel;
-    private final Slot[] slots = new Slot[SLOTS];
 
-    Rack(Kernel kernel) {
+    /** Read and set with the slot's monitor. */
+    private @Nullable Scratch idle;
+
+    private Slot(Kernel kernel) {
       this.kernel = kernel;
-      for (int i = 0; i < SLOTS; i++) {
-        slots[i] = new Slot();
-      }
-    }
-
-    Scratch take() {
-      Slot slot = slots[(int) (Thread.currentThread().getId() & (SLOTS - 1))];
-      synchronized (slot) {
-        Scratch idle = slot.idle;
-        if (idle != null) {
-          slot.idle = null;
-          return idle;
-        }
-      }
-      return new Scratch(kernel, slot);
     }
   }
 
@@ -54,10 +35,31 @@ final class Scratch {
   private final Slot slot;
   private final long address;
 
-  private Scratch(Kernel kernel, Slot slot) {
-    this.kernel = kernel;
+  private Scratch(Slot slot) {
+    this.kernel = slot.kernel;
     this.slot = slot;
     this.address = kernel.allocate(SIZE);
+  }
+
+  /** Room for the idle ones of one way to the kernel. */
+  static Slot[] slots(Kernel kernel) {
+    Slot[] slots = new Slot[SLOTS];
+    for (int i = 0; i < SLOTS; i++) {
+      slots[i] = new Slot(kernel);
+    }
+    return slots;
+  }
+
+  static Scratch take(Slot[] slots) {
+    Slot slot = slots[(int) (Thread.currentThread().getId() & (SLOTS - 1))];
+    synchronized (slot) {
+      Scratch idle = slot.idle;
+      if (idle != null) {
+        slot.idle = null;
+        return idle;
+      }
+    }
+    return new Scratch(slot);
   }
 
   void giveBack() {

@@ -157,7 +157,7 @@ class PlaceTest {
       assumeTrue(JavaBase.isEntered(), "no class of ours is in java.base");
     }
     Attacked place =
-        new Attacked(within ? new JdkPlace() : new PublicPlace(FileSystems.getDefault()), trap);
+        new Attacked(within ? new Place() : new PublicPlace(FileSystems.getDefault()), trap);
     assertNull(place.loadStub(OURS));
     assertEquals(1, place.loaded.size());
     assertArrayEquals(OURS, place.loaded.get(0));

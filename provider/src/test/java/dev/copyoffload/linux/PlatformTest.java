@@ -91,7 +91,7 @@ class PlatformTest {
   }
 
   private static String load(@Nullable Path directory) {
-    return String.valueOf(new JdkPlace().isPrivate(directory == null ? "" : directory.toString()));
+    return String.valueOf(new Place().isPrivate(directory == null ? "" : directory.toString()));
   }
 
   @ParameterizedTest
@@ -118,7 +118,7 @@ class PlatformTest {
   @Test
   void testPlace_leavesNothingBehindAndOverwritesNothing(@TempDir Path directory) throws Exception {
     requireStub();
-    JdkPlace place = new JdkPlace();
+    Place place = new Place();
     String file = directory.resolve("taken").toString();
     assertTrue(place.create(file, "mine".getBytes(StandardCharsets.US_ASCII)));
     assertEquals(
