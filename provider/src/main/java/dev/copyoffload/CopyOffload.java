@@ -33,8 +33,8 @@ public final class CopyOffload {
 
   /**
    * Loads native code now, if it is not loaded yet, and waits for it: a millisecond, or a tenth of
-   * a second where that takes JNA. The first copy that could use it does the same, but waits for no
-   * JNA.
+   * a second where that takes JNA. A copy that could use it does the same, but waits for JNA only
+   * with options of ours.
    *
    * @return {@link #isAvailable()} from now on
    */
@@ -218,8 +218,9 @@ public final class CopyOffload {
   /**
    * Shows the same numbers to management tools, as {@code dev.copyoffload:type=CopyOffload}.
    *
-   * <p>Not needed where the platform's MBean server runs when native code has been loaded: there it
-   * is done already. Elsewhere this starts that server, which takes some tenths of a second.
+   * <p>Not needed where {@code com.sun.management.jmxremote} says that the JVM is managed: there
+   * the first copy does it. Elsewhere this starts the platform's MBean server, which takes some
+   * tenths of a second.
    *
    * @throws UnsupportedOperationException if this runtime has no module java.management
    */

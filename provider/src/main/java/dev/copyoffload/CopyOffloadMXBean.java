@@ -32,7 +32,7 @@ public interface CopyOffloadMXBean {
   /** Copies that were interrupted. */
   long getCancelled();
 
-  /** Copies and moves that the JDK's own code did, or refused to do. */
+  /** As in {@link CopyStatistics}: what the JDK's own code did, or refused to do. */
   long getLeftToJdk();
 
   /** Starts counting from 0 again. */

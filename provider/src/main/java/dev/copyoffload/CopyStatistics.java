@@ -18,9 +18,10 @@ import java.util.TreeMap;
  * @param bytesInHoles bytes that stayed holes
  * @param failed copies that ended with an error after the target had been created
  * @param cancelled copies that were interrupted
- * @param leftToJdk copies and moves between files of the default file system that the JDK's own
- *     code did, or refused to do, and transfers of 64 KiB and more that were left to it; moves that
- *     were a rename are in none of these numbers
+ * @param leftToJdk copies and moves between files of the default file system, and of any others
+ *     with options of ours, that the JDK's own code did, or refused to do, and transfers of 64 KiB
+ *     and more that were left to it; moves that were a rename, or that a new JVM has left before it
+ *     looked further, are in none of these numbers
  */
 public record CopyStatistics(
     Map<String, Long> copiesByMethod,

@@ -14,7 +14,8 @@ import jdk.internal.misc.Unsafe;
 import sun.nio.ch.DirectBuffer;
 
 /**
- * The system call, and the memory that goes with it.
+ * The system call and the memory that goes with it, and what only code of this package may ask the
+ * JDK for.
  *
  * <p>In java.base, because what that loads natively needs no flag and prints no warning, and because
  * the JDK's own unsafe memory costs a few interpreted instructions where a buffer costs hundreds.

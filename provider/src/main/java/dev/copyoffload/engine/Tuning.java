@@ -1,7 +1,7 @@
 package dev.copyoffload.engine;
 
 /**
- * Every size and time that is a matter of measurement: change none without the figures.
+ * Sizes and times that are a matter of measurement: change none without the figures.
  *
  * <p>Behind each stands the row of {@code examples/benchmarks} that would move it; why it is what
  * it is says RATIONALE.md. What the kernel, a file system or a standard prescribes is not here, but
@@ -147,8 +147,7 @@ public final class Tuning {
   /** Nanoseconds after which a listener is told again. {@code CopyProgress}. */
   public static final long TELL_EACH_NANOS = 100_000_000;
 
-  // --- Transfers between open files
-  // ---------------------------------------------------------------
+  // --- Transfers between open files ------------------------------------------------------------
 
   /**
    * Bytes below which the JDK's own call is as good as done when ours has only asked what there is.
@@ -180,8 +179,7 @@ public final class Tuning {
   /** Bytes that the JDK reads at once: a stream with less is its own. {@code transferTo 4 KiB}. */
   public static final int SMALL_STREAM = 8 * KIB;
 
-  // --- Trees
-  // --------------------------------------------------------------------------------------
+  // --- Trees --------------------------------------------------------------------------------
 
   /** Files that are handed to another thread at once. {@code copyTree 2,000 x 4 KiB}. */
   public static final int FILES_AT_ONCE = 32;

@@ -1,7 +1,8 @@
 package dev.copyoffload.linux;
 
 /**
- * Numbers from the kernel's headers, the same on every architecture that {@link Platform} loads.
+ * Numbers from the kernel's headers; on the architectures that {@link Platform} loads all but a few
+ * are the same.
  */
 public final class Constants {
   public static final int O_RDONLY = 0;

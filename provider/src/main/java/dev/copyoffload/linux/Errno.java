@@ -3,7 +3,7 @@ package dev.copyoffload.linux;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The error numbers that this project decides on; see errno(3). */
+/** The error numbers that this project decides on, or names in messages; see errno(3). */
 public enum Errno {
   EPERM(1),
   ENOENT(2),

@@ -9,9 +9,6 @@ import java.nio.ByteBuffer;
  * threads.
  */
 public abstract class Kernel {
-  /** For {@link LinuxSystemCalls} and the class loader of JNA. */
-  protected Kernel() {}
-
   /**
    * Makes a system call, see syscall(2).
    *

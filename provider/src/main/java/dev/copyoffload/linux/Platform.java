@@ -31,7 +31,7 @@ public final class Platform {
 
   /**
    * The system calls, loaded now if they are not yet; null if there are none, or not yet: JNA takes
-   * a tenth of a second, and no copy waits for it.
+   * a tenth of a second, for which no plain copy waits.
    */
   public static @Nullable SystemCalls calls() {
     return settled ? calls : load(LONGEST_WAIT_MILLIS);
