@@ -86,7 +86,7 @@ final class WriteImage {
               + " Outcome$Cancelled Outcome$Completed Outcome$Declined Outcome$Failed Range Reflink",
           "linux",
           "Blocking Constants Descriptor Errno FileStatus JavaBase Kernel"
-              + " LinuxSystemCalls Place Platform Scratch Scratch$Slot"
+              + " LinuxSystemCalls Place Platform NativeBuffer NativeBuffer$Slot"
               + " StubBytes StubKernel SystemCall SystemCalls VerificationProbe",
           "observe",
           "CopyObserver Recorder Totals");

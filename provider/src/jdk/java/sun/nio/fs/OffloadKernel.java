@@ -97,7 +97,7 @@ public final class OffloadKernel implements BiConsumer<Module, byte[]> {
     return Arrays.copyOf(bytes, bytes.length + 1);
   }
 
-  /** The same of the topmost directory. */
+  /** The topmost directory as the kernel wants it. */
   public static byte[] root() {
     return bytesOf(path("/"));
   }

@@ -16,7 +16,7 @@ public interface Cancellation {
   boolean isRequested();
 
   /**
-   * The same, by a copy that tells how far it is.
+   * Whether to stop now, asked by a copy that tells how far it is.
    *
    * @param position bytes of the target that are done, from its start
    */

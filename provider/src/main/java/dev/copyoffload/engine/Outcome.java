@@ -10,7 +10,7 @@ public sealed interface Outcome {
   /** Bytes of the range that the target now holds. */
   long bytes();
 
-  /** The same end, with bytes that were there before. */
+  /** This end of a copy, with bytes that were there before. */
   Outcome plus(long before);
 
   /** The range is done, or the source ended before it. */

@@ -49,8 +49,8 @@ public final class Tuning {
   public static final long FIRST_COPY_FROM = 64 * KIB;
 
   /**
-   * The same where nothing is shared, but moved faster and holes are left. {@code new JVM, 1,000 x
-   * 64 KiB ext4}.
+   * Bytes of a file that is worth our classes where nothing is shared, but moved faster and holes
+   * are left. {@code new JVM, 1,000 x 64 KiB ext4}.
    */
   public static final long FIRST_PLAIN_COPY_FROM = MIB;
 
@@ -83,7 +83,7 @@ public final class Tuning {
 
   /**
    * Bytes of smaller ones after which a first transfer is worth it all the same: so many take as
-   * long. The same.
+   * long. RATIONALE, "Loops are woven without a library".
    */
   public static final long FIRST_LOOPS_LEFT = 16 * MIB;
 
@@ -155,7 +155,7 @@ public final class Tuning {
    */
   public static final long OFFERED_FROM = 64 * KIB;
 
-  /** The same where the JDK's own calls copy_file_range(2). {@code transferTo 1 MiB, JDK 25}. */
+  /** {@link #OFFERED_FROM} where the JDK calls copy_file_range(2). {@code transferTo 1 MiB, 25}. */
   public static final long OFFERED_FROM_TO_A_JDK_THAT_SHARES = MIB;
 
   /** Bytes from which ours moves faster than sendfile(2). {@code transferTo 16 MiB ext4}. */

@@ -120,7 +120,7 @@ record CopyPolicy(
         && constant.getDeclaringClass().getName().equals("com.sun.nio.file.ExtendedCopyOption");
   }
 
-  /** The same for a file of a tree. */
+  /** For a file of a tree, what is asked for of all its files. */
   CopyPolicy inTree(@Nullable AtomicReference<Object> wantedKey) {
     return new CopyPolicy(
         replaceExisting, copyAttributes, followLinks, interruptible, true, wantedKey, demands);

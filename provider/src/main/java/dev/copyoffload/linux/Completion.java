@@ -142,7 +142,7 @@ public final class Completion {
     return ensure(FOR_COPIES);
   }
 
-  /** The same for what a transfer needs. */
+  /** Makes sure that what a transfer needs is there, as {@link #ensure()} does. */
   public static boolean ensureTransfers() {
     return ensure(FOR_TRANSFERS);
   }

@@ -135,7 +135,7 @@ public final class FileStatus {
     return List.of(device(), inode());
   }
 
-  /** The same, and what a file that later has the number cannot have. */
+  /** What identifies the file for ever: one that later has its number was changed later. */
   public Object lastingKey() {
     return List.of(device(), inode(), changedSeconds(), changedNanos());
   }

@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
 final class LinuxSystemCalls implements SystemCalls {
   private static final byte[] EMPTY_PATH = {0};
 
-  /** The kernel's own limit is half of what a {@link Scratch} holds. */
+  /** The kernel's own limit is half of what a {@link NativeBuffer} holds. */
   private static final int TOO_LONG = -Errno.ENAMETOOLONG.number();
 
   /** Behind a struct statx. */
   private static final int PATH_AT = FileStatus.LONGS * Long.BYTES;
 
   private final Kernel kernel;
-  private final Scratch.Slot[] slots;
+  private final NativeBuffer.Slot[] slots;
 
   LinuxSystemCalls(Kernel kernel) {
     this.kernel = kernel;
-    this.slots = Scratch.slots(kernel);
+    this.slots = NativeBuffer.slots(kernel);
   }
 
   @Override
@@ -58,14 +58,14 @@ final class LinuxSystemCalls implements SystemCalls {
   }
 
   private int onePath(long number, byte[] path, int argument, int more) {
-    if (!Scratch.holds(path.length)) {
+    if (!NativeBuffer.holds(path.length)) {
       return TOO_LONG;
     }
-    Scratch scratch = Scratch.take(slots);
+    NativeBuffer buffer = NativeBuffer.take(slots);
     try {
-      return (int) kernel.call(number, AT_FDCWD, scratch.put(0, path), argument, more, 0, 0);
+      return (int) kernel.call(number, AT_FDCWD, buffer.put(0, path), argument, more, 0, 0);
     } finally {
-      scratch.giveBack();
+      buffer.giveBack();
     }
   }
 
@@ -86,16 +86,16 @@ final class LinuxSystemCalls implements SystemCalls {
   }
 
   private int twoPaths(long number, byte[] from, byte[] to, int flags) {
-    if (!Scratch.holds(from.length + (long) to.length)) {
+    if (!NativeBuffer.holds(from.length + (long) to.length)) {
       return TOO_LONG;
     }
-    Scratch scratch = Scratch.take(slots);
+    NativeBuffer buffer = NativeBuffer.take(slots);
     try {
-      long fromAt = scratch.put(0, from);
-      long toAt = scratch.put(from.length, to);
+      long fromAt = buffer.put(0, from);
+      long toAt = buffer.put(from.length, to);
       return (int) kernel.call(number, AT_FDCWD, fromAt, AT_FDCWD, toAt, flags, 0);
     } finally {
-      scratch.giveBack();
+      buffer.giveBack();
     }
   }
 
@@ -115,53 +115,53 @@ final class LinuxSystemCalls implements SystemCalls {
   }
 
   private int statx(int directory, byte[] path, int flags, long[] struct) {
-    if (!Scratch.holds(path.length + (long) PATH_AT)) {
+    if (!NativeBuffer.holds(path.length + (long) PATH_AT)) {
       return TOO_LONG;
     }
-    Scratch scratch = Scratch.take(slots);
+    NativeBuffer buffer = NativeBuffer.take(slots);
     try {
       long result =
           kernel.call(
               SystemCall.STATX,
               directory,
-              scratch.put(PATH_AT, path),
+              buffer.put(PATH_AT, path),
               flags,
               STATX_BASIC_STATS | STATX_BTIME,
-              scratch.addressOf(0),
+              buffer.addressOf(0),
               0);
-      scratch.get(0, struct);
+      buffer.get(0, struct);
       return (int) result;
     } finally {
-      scratch.giveBack();
+      buffer.giveBack();
     }
   }
 
   @Override
   public int fstatfs(int descriptor, long[] struct) {
-    Scratch scratch = Scratch.take(slots);
+    NativeBuffer buffer = NativeBuffer.take(slots);
     try {
-      long result = kernel.call(SystemCall.FSTATFS, descriptor, scratch.addressOf(0), 0, 0, 0, 0);
-      scratch.get(0, struct);
+      long result = kernel.call(SystemCall.FSTATFS, descriptor, buffer.addressOf(0), 0, 0, 0, 0);
+      buffer.get(0, struct);
       return (int) result;
     } finally {
-      scratch.giveBack();
+      buffer.giveBack();
     }
   }
 
   @Override
   public long unwrittenPages(int descriptor) {
     long[] pages = new long[2];
-    Scratch scratch = Scratch.take(slots);
+    NativeBuffer buffer = NativeBuffer.take(slots);
     try {
       // Behind the range, a length of 0 being all, the pages that are cached, dirty, being written.
-      scratch.put(8, 0L);
-      long range = scratch.put(0, 0L);
+      buffer.put(8, 0L);
+      long range = buffer.put(0, 0L);
       long result =
-          kernel.call(SystemCall.CACHESTAT, descriptor, range, scratch.addressOf(16), 0, 0, 0);
-      scratch.get(24, pages);
+          kernel.call(SystemCall.CACHESTAT, descriptor, range, buffer.addressOf(16), 0, 0, 0);
+      buffer.get(24, pages);
       return result < 0 ? result : pages[0] + pages[1];
     } finally {
-      scratch.giveBack();
+      buffer.giveBack();
     }
   }
 
@@ -173,15 +173,15 @@ final class LinuxSystemCalls implements SystemCalls {
   @Override
   public int ficlonerange(
       int target, int source, long sourceOffset, long length, long targetOffset) {
-    Scratch scratch = Scratch.take(slots);
+    NativeBuffer buffer = NativeBuffer.take(slots);
     try {
-      scratch.put(8, sourceOffset);
-      scratch.put(16, length);
-      scratch.put(24, targetOffset);
-      long range = scratch.put(0, (long) source);
+      buffer.put(8, sourceOffset);
+      buffer.put(16, length);
+      buffer.put(24, targetOffset);
+      long range = buffer.put(0, (long) source);
       return (int) kernel.call(SystemCall.IOCTL, target, Constants.FICLONERANGE, range, 0, 0, 0);
     } finally {
-      scratch.giveBack();
+      buffer.giveBack();
     }
   }
 
@@ -201,46 +201,46 @@ final class LinuxSystemCalls implements SystemCalls {
   @Override
   public long copyFileRange(
       int source, long sourceOffset, int target, long targetOffset, long length) {
-    Scratch scratch = Scratch.take(slots);
+    NativeBuffer buffer = NativeBuffer.take(slots);
     try {
-      long from = scratch.put(0, sourceOffset);
-      long to = scratch.put(8, targetOffset);
+      long from = buffer.put(0, sourceOffset);
+      long to = buffer.put(8, targetOffset);
       return kernel.call(SystemCall.COPY_FILE_RANGE, source, from, target, to, length, 0);
     } finally {
-      scratch.giveBack();
+      buffer.giveBack();
     }
   }
 
   @Override
   public long spliceIn(int source, long sourceOffset, int pipe, long length, int flags) {
-    Scratch scratch = Scratch.take(slots);
+    NativeBuffer buffer = NativeBuffer.take(slots);
     try {
-      long from = scratch.put(0, sourceOffset);
+      long from = buffer.put(0, sourceOffset);
       return kernel.call(SystemCall.SPLICE, source, from, pipe, 0, length, flags);
     } finally {
-      scratch.giveBack();
+      buffer.giveBack();
     }
   }
 
   @Override
   public long spliceOut(int pipe, int target, long targetOffset, long length, int flags) {
-    Scratch scratch = Scratch.take(slots);
+    NativeBuffer buffer = NativeBuffer.take(slots);
     try {
-      long to = scratch.put(0, targetOffset);
+      long to = buffer.put(0, targetOffset);
       return kernel.call(SystemCall.SPLICE, pipe, 0, target, to, length, flags);
     } finally {
-      scratch.giveBack();
+      buffer.giveBack();
     }
   }
 
   @Override
   public long sendfile(int target, int source, long sourceOffset, long length) {
-    Scratch scratch = Scratch.take(slots);
+    NativeBuffer buffer = NativeBuffer.take(slots);
     try {
       return kernel.call(
-          SystemCall.SENDFILE, target, source, scratch.put(0, sourceOffset), length, 0, 0);
+          SystemCall.SENDFILE, target, source, buffer.put(0, sourceOffset), length, 0, 0);
     } finally {
-      scratch.giveBack();
+      buffer.giveBack();
     }
   }
 
@@ -266,26 +266,26 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public long pwriteZero(int descriptor, long offset) {
-    Scratch scratch = Scratch.take(slots);
+    NativeBuffer buffer = NativeBuffer.take(slots);
     try {
-      return kernel.call(SystemCall.PWRITE64, descriptor, scratch.put(0, 0L), 1, offset, 0, 0);
+      return kernel.call(SystemCall.PWRITE64, descriptor, buffer.put(0, 0L), 1, offset, 0, 0);
     } finally {
-      scratch.giveBack();
+      buffer.giveBack();
     }
   }
 
   @Override
   public int pipe(int[] ends) {
     long[] pair = new long[1];
-    Scratch scratch = Scratch.take(slots);
+    NativeBuffer buffer = NativeBuffer.take(slots);
     try {
-      long result = kernel.call(SystemCall.PIPE2, scratch.addressOf(0), O_CLOEXEC, 0, 0, 0, 0);
-      scratch.get(0, pair);
+      long result = kernel.call(SystemCall.PIPE2, buffer.addressOf(0), O_CLOEXEC, 0, 0, 0, 0);
+      buffer.get(0, pair);
       ends[0] = (int) pair[0];
       ends[1] = (int) (pair[0] >>> Integer.SIZE);
       return (int) result;
     } finally {
-      scratch.giveBack();
+      buffer.giveBack();
     }
   }
 
@@ -321,15 +321,15 @@ final class LinuxSystemCalls implements SystemCalls {
 
   @Override
   public int futimens(int descriptor, long[] times) {
-    Scratch scratch = Scratch.take(slots);
+    NativeBuffer buffer = NativeBuffer.take(slots);
     try {
       for (int i = 1; i < times.length; i++) {
-        scratch.put(Long.BYTES * i, times[i]);
+        buffer.put(Long.BYTES * i, times[i]);
       }
       return (int)
-          kernel.call(SystemCall.UTIMENSAT, descriptor, 0, scratch.put(0, times[0]), 0, 0, 0);
+          kernel.call(SystemCall.UTIMENSAT, descriptor, 0, buffer.put(0, times[0]), 0, 0, 0);
     } finally {
-      scratch.giveBack();
+      buffer.giveBack();
     }
   }
 

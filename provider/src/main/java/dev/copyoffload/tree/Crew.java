@@ -11,7 +11,7 @@ import java.util.concurrent.ArrayBlockingQueue;
  * is one thread.
  */
 final class Crew implements AutoCloseable {
-  private static final Runnable GO_HOME =
+  private static final Runnable END =
       new Runnable() {
         @Override
         public void run() {}
@@ -58,7 +58,7 @@ final class Crew implements AutoCloseable {
 
   private void serve() {
     Runnable work = next();
-    while (work != GO_HOME) {
+    while (work != END) {
       work.run();
       work = next();
     }
@@ -92,17 +92,17 @@ final class Crew implements AutoCloseable {
       work.run();
       work = waiting.poll();
     }
-    sendHome();
+    endThreads();
     for (Thread thread : threads) {
       thread.join();
     }
     threads.clear();
   }
 
-  private void sendHome() {
+  private void endThreads() {
     // There is room: only the owner adds, and each thread takes one.
     for (int i = 0; i < threads.size(); i++) {
-      waiting.offer(GO_HOME);
+      waiting.offer(END);
     }
   }
 
@@ -110,7 +110,7 @@ final class Crew implements AutoCloseable {
   @Override
   public void close() {
     waiting.clear();
-    sendHome();
+    endThreads();
     boolean interrupted = false;
     for (Thread thread : threads) {
       boolean ended = false;

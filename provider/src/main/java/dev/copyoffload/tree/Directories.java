@@ -60,33 +60,33 @@ final class Directories {
    * @param in where it comes, or null for the topmost one, which has to stay open as long as any
    *     other is used
    */
-  Directory.Open make(TreeEntry node, Directory.@Nullable Open in) throws IOException {
+  Directory.Open make(TreeEntry entry, Directory.@Nullable Open in) throws IOException {
     if (calls == null) {
-      boolean made = makeByName(node, in == null);
-      return remember(new Directory.Open(new Directory(node, null, null), null, null), made);
+      boolean made = makeByName(entry, in == null);
+      return remember(new Directory.Open(new Directory(entry, null, null), null, null), made);
     }
     OpenDirectory from =
         in == null || in.from() == null
-            ? OpenDirectory.top(calls, node.source(), false)
-            : in.from().open(node.source());
+            ? OpenDirectory.top(calls, entry.source(), false)
+            : in.from().open(entry.source());
     try {
-      Path at = in == null ? node.target() : in.targetOf(node);
-      boolean made = OpenDirectory.make(calls, at, node.target(), modeOf(node));
+      Path at = in == null ? entry.target() : in.targetOf(entry);
+      boolean made = OpenDirectory.make(calls, at, entry.target(), modeOf(entry));
       if (!made && !policy.replaceExisting()) {
-        throw new FileAlreadyExistsException(node.target().toString());
+        throw new FileAlreadyExistsException(entry.target().toString());
       }
       OpenDirectory to;
       try {
-        to = openTarget(calls, node, in, !made);
+        to = openTarget(calls, entry, in, !made);
       } catch (NotDirectoryException | NoSuchFileException e) {
         if (made) {
           throw e;
         }
         Files.delete(at);
-        made = OpenDirectory.make(calls, at, node.target(), modeOf(node));
-        to = openTarget(calls, node, in, false);
+        made = OpenDirectory.make(calls, at, entry.target(), modeOf(entry));
+        to = openTarget(calls, entry, in, false);
       }
-      Directory directory = new Directory(node, from.known(), to.known());
+      Directory directory = new Directory(entry, from.known(), to.known());
       return remember(new Directory.Open(directory, from, to), made);
     } catch (IOException | RuntimeException e) {
       from.close();
@@ -96,22 +96,22 @@ final class Directories {
 
   /** A link inside the target may lead out of it; the topmost one is where the caller wants it. */
   private static OpenDirectory openTarget(
-      SystemCalls calls, TreeEntry node, Directory.@Nullable Open in, boolean there)
+      SystemCalls calls, TreeEntry entry, Directory.@Nullable Open in, boolean there)
       throws IOException {
     return in == null || in.to() == null
-        ? OpenDirectory.top(calls, node.target(), there)
-        : in.to().open(node.target());
+        ? OpenDirectory.top(calls, entry.target(), there)
+        : in.to().open(entry.target());
   }
 
   /** What mkdir(2) is to set: as {@code Files.copy}, and what is needed to fill it. */
-  private static int modeOf(TreeEntry node) {
-    int mode = node.mode() == TreeEntry.NO_MODE ? PERMISSION_BITS : node.mode();
+  private static int modeOf(TreeEntry entry) {
+    int mode = entry.mode() == TreeEntry.NO_MODE ? PERMISSION_BITS : entry.mode();
     return (mode & ~SET_USER_OR_GROUP) | ALL_OF_OWNER;
   }
 
   private Directory.Open remember(Directory.Open open, boolean made) {
-    TreeEntry node = open.directory().node();
-    int unwanted = made && node.mode() != TreeEntry.NO_MODE ? ALL_OF_OWNER & ~node.mode() : 0;
+    TreeEntry entry = open.directory().entry();
+    int unwanted = made && entry.mode() != TreeEntry.NO_MODE ? ALL_OF_OWNER & ~entry.mode() : 0;
     if (policy.copyAttributes() || unwanted != 0) {
       unfinished.add(new Unfinished(open.directory(), unwanted));
     }
@@ -119,10 +119,10 @@ final class Directories {
   }
 
   /** Whether it was made. */
-  private boolean makeByName(TreeEntry node, boolean top) throws IOException {
-    Path target = node.target();
+  private boolean makeByName(TreeEntry entry, boolean top) throws IOException {
+    Path target = entry.target();
     try {
-      createByName(node);
+      createByName(entry);
       return true;
     } catch (FileAlreadyExistsException e) {
       if (!policy.replaceExisting()) {
@@ -133,18 +133,18 @@ final class Directories {
       return false;
     }
     Files.delete(target);
-    createByName(node);
+    createByName(entry);
     return true;
   }
 
-  private static void createByName(TreeEntry node) throws IOException {
-    Path target = node.target();
-    if (node.mode() == TreeEntry.NO_MODE || !has(target, "posix")) {
+  private static void createByName(TreeEntry entry) throws IOException {
+    Path target = entry.target();
+    if (entry.mode() == TreeEntry.NO_MODE || !has(target, "posix")) {
       Files.createDirectory(target);
       return;
     }
-    Files.createDirectory(target, PosixFilePermissions.asFileAttribute(permissions(modeOf(node))));
-    if (node.has(STICKY) && has(target, "unix")) {
+    Files.createDirectory(target, PosixFilePermissions.asFileAttribute(permissions(modeOf(entry))));
+    if (entry.has(STICKY) && has(target, "unix")) {
       change(target, STICKY, 0, NOFOLLOW_LINKS);
     }
   }
@@ -176,7 +176,7 @@ final class Directories {
   void finish(Failures failures) {
     for (int i = unfinished.size() - 1; i >= 0 && !failures.areFinal(); i--) {
       Unfinished one = unfinished.get(i);
-      TreeEntry node = one.directory().node();
+      TreeEntry entry = one.directory().entry();
       try (Directory.Open open = one.directory().open()) {
         try {
           finish(open, one.unwanted());
@@ -184,7 +184,7 @@ final class Directories {
           failures.add(open.named(e));
         }
       } catch (IOException | RuntimeException e) {
-        failures.add(e, node);
+        failures.add(e, entry);
       }
     }
   }

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A directory of the source and its copy. Safe for use by many threads.
  *
- * @param node the one of the source
+ * @param entry the one of the source
  * @param from the same as the kernel knows it, or null where only names can be used
  * @param to the copy, likewise
  */
-record Directory(TreeEntry node, @Nullable KnownDirectory from, @Nullable KnownDirectory to) {
+record Directory(TreeEntry entry, @Nullable KnownDirectory from, @Nullable KnownDirectory to) {
 
   /** Opens both for use by one thread; what is open at a time is what threads work in. */
   Open open() throws IOException {
@@ -43,12 +43,12 @@ record Directory(TreeEntry node, @Nullable KnownDirectory from, @Nullable KnownD
 
     /** The path of the source as long as this is open. */
     Path source() {
-      return from == null ? directory.node.source() : from.path();
+      return from == null ? directory.entry.source() : from.path();
     }
 
     /** The path of the target as long as this is open. */
     Path target() {
-      return to == null ? directory.node.target() : to.path();
+      return to == null ? directory.entry.target() : to.path();
     }
 
     /** The path of a file in here as long as this is open. */
@@ -95,7 +95,7 @@ record Directory(TreeEntry node, @Nullable KnownDirectory from, @Nullable KnownD
 
     private @Nullable String named(@Nullable String path) {
       return named(
-          named(path, source(), directory.node.source()), target(), directory.node.target());
+          named(path, source(), directory.entry.source()), target(), directory.entry.target());
     }
 
     private static @Nullable String named(@Nullable String path, Path held, Path known) {

@@ -37,8 +37,8 @@ final class Failures {
   }
 
   /** What went wrong with one file; what is no I/O error ends the copy unless it is to go on. */
-  void add(Exception failure, TreeEntry node) {
-    add(failure, node.source(), node.target());
+  void add(Exception failure, TreeEntry entry) {
+    add(failure, entry.source(), entry.target());
   }
 
   void add(Exception failure, Path source, Path target) {

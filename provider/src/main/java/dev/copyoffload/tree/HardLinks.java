@@ -20,16 +20,16 @@ final class HardLinks {
 
   /** The name of a file that has been copied, or is to be. */
   static final class Copy {
-    private TreeEntry node;
+    private TreeEntry entry;
     private int namesSeen = 1;
     private @Nullable Object key;
 
-    private Copy(TreeEntry node) {
-      this.node = node;
+    private Copy(TreeEntry entry) {
+      this.entry = entry;
     }
 
-    TreeEntry node() {
-      return node;
+    TreeEntry entry() {
+      return entry;
     }
 
     /** What identifies the copy, or null if there is none that can be linked to. */
@@ -39,43 +39,43 @@ final class HardLinks {
 
     /** Takes this name as the first one from now on. */
     void become(TreeEntry copied, Object keyOfCopy) {
-      node = copied;
+      entry = copied;
       key = keyOfCopy;
     }
   }
 
   /** A further name of a file. */
-  private record Other(TreeEntry node, Copy first) {}
+  private record Other(TreeEntry entry, Copy first) {}
 
   /** Whether the file is to be copied; if not, it is kept for {@link #make}. */
-  boolean isFirst(TreeEntry node) {
-    Object key = node.key();
-    if (!node.isLinked() || key == null) {
+  boolean isFirst(TreeEntry entry) {
+    Object key = entry.key();
+    if (!entry.isLinked() || key == null) {
       return true;
     }
     Copy first = unseen.get(key);
     if (first == null) {
-      Copy copy = new Copy(node);
+      Copy copy = new Copy(entry);
       unseen.put(key, copy);
       synchronized (copies) {
-        copies.put(node, copy);
+        copies.put(entry, copy);
       }
       return true;
     }
-    others.add(new Other(node, first));
+    others.add(new Other(entry, first));
     first.namesSeen++;
-    if (first.namesSeen >= node.links()) {
+    if (first.namesSeen >= entry.links()) {
       unseen.remove(key);
     }
     return false;
   }
 
   /** Takes notice of the copy of a first name. */
-  void copied(TreeEntry node, @Nullable Object keyOfCopy) {
+  void copied(TreeEntry entry, @Nullable Object keyOfCopy) {
     synchronized (copies) {
-      Copy copy = copies.remove(node);
+      Copy copy = copies.remove(entry);
       if (copy != null && keyOfCopy != null) {
-        copy.become(node, keyOfCopy);
+        copy.become(entry, keyOfCopy);
       }
     }
   }
@@ -83,7 +83,7 @@ final class HardLinks {
   /** Calls back with each further name, when all first ones have been copied or have failed. */
   void make(BiConsumer<TreeEntry, Copy> link) {
     for (Other other : others) {
-      link.accept(other.node(), other.first());
+      link.accept(other.entry(), other.first());
     }
   }
 }

@@ -151,7 +151,7 @@ public final class TreeCopy {
 
   // A stack of directories that were seen and not read: one stream is open, however deep the tree.
   private void walk(Directory.Open top, Crew crew) {
-    TreeEntry root = top.directory().node();
+    TreeEntry root = top.directory().entry();
     Deque<TreeEntry> unread = new ArrayDeque<>();
     Object targetKey = null;
     try {
@@ -186,18 +186,18 @@ public final class TreeCopy {
     }
   }
 
-  private void walkInto(TreeEntry node, Directory.Open above, Deque<TreeEntry> unread, Crew crew) {
+  private void walkInto(TreeEntry entry, Directory.Open above, Deque<TreeEntry> unread, Crew crew) {
     Directory.Open directory;
     try {
-      directory = directories.make(node, above);
+      directory = directories.make(entry, above);
     } catch (IOException | RuntimeException e) {
-      failures.add(named(e, above), node);
+      failures.add(named(e, above), entry);
       return;
     }
     try (directory) {
       read(directory, unread, crew);
     } catch (IOException | RuntimeException e) {
-      failures.add(named(e, directory), node);
+      failures.add(named(e, directory), entry);
     }
   }
 
@@ -218,30 +218,30 @@ public final class TreeCopy {
 
   private void read(Directory.Open directory, Deque<TreeEntry> unread, Crew crew)
       throws IOException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.source())) {
-      for (Path entry : entries) {
+    try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory.source())) {
+      for (Path path : paths) {
         if (isEnding()) {
           return;
         }
-        Path name = entry.getFileName();
-        Path source = name == null ? entry : directory.directory().node().source().resolve(name);
-        TreeEntry node;
+        Path name = path.getFileName();
+        Path source = name == null ? path : directory.directory().entry().source().resolve(name);
+        TreeEntry entry;
         try {
-          node = nodeOf(source, directory);
-          if (node.kind() == TreeEntry.Kind.DIRECTORY) {
-            unread.push(node);
+          entry = entryOf(source, directory);
+          if (entry.kind() == TreeEntry.Kind.DIRECTORY) {
+            unread.push(entry);
             continue;
           }
-          if (!hardLinks.isFirst(node)) {
+          if (!hardLinks.isFirst(entry)) {
             continue;
           }
         } catch (IOException | RuntimeException e) {
-          failures.add(named(e, directory), source, directory.directory().node().target());
+          failures.add(named(e, directory), source, directory.directory().entry().target());
           continue;
         }
-        found(node);
-        batch.add(node);
-        bytesInBatch += node.size();
+        found(entry);
+        batch.add(entry);
+        bytesInBatch += entry.size();
         if (batch.size() >= Tuning.FILES_AT_ONCE || bytesInBatch >= Tuning.BYTES_AT_ONCE) {
           List<TreeEntry> full = takeBatch();
           crew.run(() -> copyAll(full));
@@ -250,18 +250,18 @@ public final class TreeCopy {
     }
   }
 
-  private TreeEntry nodeOf(Path source, Directory.Open in) throws IOException {
+  private TreeEntry entryOf(Path source, Directory.Open in) throws IOException {
     Directory directory = in.directory();
-    Path target = targetOf(source, directory.node().target());
+    Path target = targetOf(source, directory.entry().target());
     return in.from() == null
         ? TreeEntry.of(directory, source, target, unix)
         : TreeEntry.of(directory, source, target, in.from().status(source));
   }
 
-  private Path targetOf(Path entry, Path parent) throws IOException {
-    Path name = entry.getFileName();
+  private Path targetOf(Path path, Path parent) throws IOException {
+    Path name = path.getFileName();
     if (name == null) {
-      throw new FileSystemException(entry.toString(), parent.toString(), "No name");
+      throw new FileSystemException(path.toString(), parent.toString(), "No name");
     }
     if (sameProvider) {
       return parent.resolve(name);
@@ -270,7 +270,7 @@ public final class TreeCopy {
     Path target = parent.resolve(text);
     // Names of an archive, say, may mean something else here.
     if (text.equals("..") || text.equals(".") || !parent.equals(target.getParent())) {
-      throw new FileSystemException(entry.toString(), target.toString(), "Not a name there");
+      throw new FileSystemException(path.toString(), target.toString(), "Not a name there");
     }
     return target;
   }
@@ -282,28 +282,28 @@ public final class TreeCopy {
     return taken;
   }
 
-  private void copyAll(List<TreeEntry> nodes) {
+  private void copyAll(List<TreeEntry> entries) {
     int next = 0;
-    while (next < nodes.size() && !isEnding()) {
-      next = copySome(nodes, next);
+    while (next < entries.size() && !isEnding()) {
+      next = copySome(entries, next);
     }
   }
 
   /** Copies those that follow each other and are of one directory; returns the next one. */
   @SuppressWarnings("ReferenceEquality")
-  private int copySome(List<TreeEntry> nodes, int first) {
-    TreeEntry node = nodes.get(first);
-    Directory directory = requireNonNull(node.in());
+  private int copySome(List<TreeEntry> entries, int first) {
+    TreeEntry entry = entries.get(first);
+    Directory directory = requireNonNull(entry.in());
     int next = first;
     try (Directory.Open open = directory.open()) {
-      while (next < nodes.size() && nodes.get(next).in() == directory && !isEnding()) {
-        node = nodes.get(next);
+      while (next < entries.size() && entries.get(next).in() == directory && !isEnding()) {
+        entry = entries.get(next);
         next++;
-        copy(node, open);
+        copy(entry, open);
       }
     } catch (IOException | RuntimeException e) {
       next = Math.max(next, first + 1);
-      failures.add(e, node);
+      failures.add(e, entry);
     } catch (Error e) {
       failures.addFatal(e);
     }
@@ -316,29 +316,29 @@ public final class TreeCopy {
    * @param in where both are, or null for the topmost file
    * @return what identifies the copy where it may get other names, else null
    */
-  private @Nullable Object copy(TreeEntry node, Directory.@Nullable Open in) {
-    Path from = in == null ? node.source() : in.sourceOf(node);
-    Path to = in == null ? node.target() : in.targetOf(node);
+  private @Nullable Object copy(TreeEntry entry, Directory.@Nullable Open in) {
+    Path from = in == null ? entry.source() : in.sourceOf(entry);
+    Path to = in == null ? entry.target() : in.targetOf(entry);
     try {
-      switch (node.kind()) {
-        case LINK -> copyLink(node, from, to);
+      switch (entry.kind()) {
+        case LINK -> copyLink(entry, from, to);
         // Files.copy would open it, and wait for somebody to write to a pipe.
         case SPECIAL ->
-            throw refusal(node, "Not a regular file, a directory or a symbolic link", null);
+            throw refusal(entry, "Not a regular file, a directory or a symbolic link", null);
         default -> {
-          boolean linked = node.isLinked() && in != null;
+          boolean linked = entry.isLinked() && in != null;
           AtomicReference<Object> made = linked ? new AtomicReference<>() : null;
-          copyFile(node, from, to, made);
+          copyFile(entry, from, to, made);
           if (linked && made != null && in != null) {
-            Object key = made.get() == null ? keyOf(in, node.target()) : made.get();
-            hardLinks.copied(node, key);
+            Object key = made.get() == null ? keyOf(in, entry.target()) : made.get();
+            hardLinks.copied(entry, key);
             return key;
           }
         }
       }
     } catch (IOException | RuntimeException e) {
       if (!owner.isInterrupted() || e instanceof RuntimeException) {
-        failures.add(named(e, in), node);
+        failures.add(named(e, in), entry);
       }
     } catch (Error e) {
       failures.addFatal(e);
@@ -353,9 +353,9 @@ public final class TreeCopy {
         : in.to().status(target).key();
   }
 
-  private void found(TreeEntry node) {
-    if (progress != null && node.kind() == TreeEntry.Kind.FILE) {
-      progress.found(node.size());
+  private void found(TreeEntry entry) {
+    if (progress != null && entry.kind() == TreeEntry.Kind.FILE) {
+      progress.found(entry.size());
     }
   }
 
@@ -365,19 +365,19 @@ public final class TreeCopy {
     }
   }
 
-  private void copyFile(TreeEntry node, Path from, Path to, @Nullable AtomicReference<Object> key)
+  private void copyFile(TreeEntry entry, Path from, Path to, @Nullable AtomicReference<Object> key)
       throws IOException {
     if (progress == null) {
-      copyFile(node, from, to, key, forFiles);
-    } else if (node.size() < Tuning.TOLD_FROM) {
-      copyFile(node, from, to, key, forFiles);
-      progress.done(node.size());
+      copyFile(entry, from, to, key, forFiles);
+    } else if (entry.size() < Tuning.TOLD_FROM) {
+      copyFile(entry, from, to, key, forFiles);
+      progress.done(entry.size());
     } else {
-      TreeProgress.OfFile ofFile = progress.new OfFile(node.size());
+      TreeProgress.OfFile ofFile = progress.new OfFile(entry.size());
       CopyOption[] options = Arrays.copyOf(forFiles, forFiles.length + 1);
       options[forFiles.length] = CopyProgress.of(ofFile);
       try {
-        copyFile(node, from, to, key, options);
+        copyFile(entry, from, to, key, options);
       } finally {
         ofFile.ended();
       }
@@ -385,27 +385,27 @@ public final class TreeCopy {
   }
 
   private void copyFile(
-      TreeEntry node,
+      TreeEntry entry,
       Path from,
       Path to,
       @Nullable AtomicReference<Object> key,
       CopyOption[] options)
       throws IOException {
     CopyOption[] all =
-        local && node.size() >= Tuning.INTERRUPTIBLE_FROM
+        local && entry.size() >= Tuning.INTERRUPTIBLE_FROM
             ? AnyProviderCopy.interruptibly(options)
             : options;
     if (calls == null) {
       AnyProviderCopy.copyAny(from, to, all);
-    } else if (FileCopies.copyInTree(calls, node.source(), from, node.target(), to, key, all)) {
+    } else if (FileCopies.copyInTree(calls, entry.source(), from, entry.target(), to, key, all)) {
       return;
     } else if (FileCopies.hasDemands(all)
         || !Files.readAttributes(from, BasicFileAttributes.class, NOFOLLOW_LINKS).isRegularFile()) {
-      throw refusal(node, "Not a regular file any more", null);
+      throw refusal(entry, "Not a regular file any more", null);
     } else {
       Files.copy(from, to, all);
     }
-    if (node.has(SET_USER_OR_GROUP)) {
+    if (entry.has(SET_USER_OR_GROUP)) {
       withoutForeignRights(from, to);
     }
   }
@@ -423,9 +423,9 @@ public final class TreeCopy {
     }
   }
 
-  private void copyLink(TreeEntry node, Path from, Path to) throws IOException {
+  private void copyLink(TreeEntry entry, Path from, Path to) throws IOException {
     if (!sameProvider) {
-      makeLink(node);
+      makeLink(entry);
       return;
     }
     Files.copy(from, to, forLinks);
@@ -435,23 +435,23 @@ public final class TreeCopy {
   }
 
   /** The JDK copies no link from one provider to another. */
-  private void makeLink(TreeEntry node) throws IOException {
-    Path text = Files.readSymbolicLink(node.source());
+  private void makeLink(TreeEntry entry) throws IOException {
+    Path text = Files.readSymbolicLink(entry.source());
     if (policy.replaceExisting()) {
-      Files.deleteIfExists(node.target());
+      Files.deleteIfExists(entry.target());
     }
     try {
       Files.createSymbolicLink(
-          node.target(), node.target().getFileSystem().getPath(text.toString()));
+          entry.target(), entry.target().getFileSystem().getPath(text.toString()));
     } catch (UnsupportedOperationException e) {
-      throw refusal(node, "The target's file system has no symbolic links", e);
+      throw refusal(entry, "The target's file system has no symbolic links", e);
     }
   }
 
   private static FileSystemException refusal(
-      TreeEntry node, String reason, @Nullable Throwable cause) {
+      TreeEntry entry, String reason, @Nullable Throwable cause) {
     FileSystemException refusal =
-        new FileSystemException(node.source().toString(), node.target().toString(), reason);
+        new FileSystemException(entry.source().toString(), entry.target().toString(), reason);
     if (cause != null) {
       refusal.initCause(cause);
     }
@@ -459,34 +459,34 @@ public final class TreeCopy {
   }
 
   /** Gives a copy another name, or copies once more where that cannot be. */
-  private void link(TreeEntry node, HardLinks.Copy first) {
+  private void link(TreeEntry entry, HardLinks.Copy first) {
     if (isEnding()) {
       return;
     }
-    try (Directory.Open here = requireNonNull(node.in()).open()) {
-      if (!linked(node, here, first)) {
-        Object key = copy(node, here);
+    try (Directory.Open here = requireNonNull(entry.in()).open()) {
+      if (!linked(entry, here, first)) {
+        Object key = copy(entry, here);
         if (key != null) {
-          first.become(node, key);
+          first.become(entry, key);
         }
       }
     } catch (IOException | RuntimeException e) {
-      failures.add(e, node);
+      failures.add(e, entry);
     }
   }
 
   /** Whether all is done about a further name; an error if the name is taken and may not be. */
-  private boolean linked(TreeEntry node, Directory.Open here, HardLinks.Copy first)
+  private boolean linked(TreeEntry entry, Directory.Open here, HardLinks.Copy first)
       throws IOException {
     Object key = first.key();
     if (key == null) {
       return false;
     }
-    try (Directory.Open there = requireNonNull(first.node().in()).open()) {
-      Path made = there.targetOf(first.node());
+    try (Directory.Open there = requireNonNull(first.entry().in()).open()) {
+      Path made = there.targetOf(first.entry());
       return policy.replaceExisting()
-          ? linkInPlace(made, key, here, node)
-          : isLink(made, key, here, node.target());
+          ? linkInPlace(made, key, here, entry)
+          : isLink(made, key, here, entry.target());
     } catch (FileAlreadyExistsException e) {
       throw here.named(e);
     } catch (IOException | UnsupportedOperationException e) {
@@ -508,15 +508,15 @@ public final class TreeCopy {
   }
 
   /** Likewise, in place of what is there: that stays until the link has its name. */
-  private static boolean linkInPlace(Path made, Object key, Directory.Open here, TreeEntry node)
+  private static boolean linkInPlace(Path made, Object key, Directory.Open here, TreeEntry entry)
       throws IOException {
-    Path target = node.target().resolveSibling(FileCopies.nameBeside());
+    Path target = entry.target().resolveSibling(FileCopies.nameBeside());
     Path beside = here.to() == null ? target : here.to().at(target);
     try {
       if (!isLink(made, key, here, target)) {
         return false;
       }
-      Files.move(beside, here.targetOf(node), ATOMIC_MOVE);
+      Files.move(beside, here.targetOf(entry), ATOMIC_MOVE);
       return true;
     } finally {
       // Also when both were names of one file: then rename(2) does nothing.

@@ -25,12 +25,12 @@ class HardLinksTest {
 
   private final HardLinks links = new HardLinks();
 
-  private static TreeEntry node(String name, int names, @Nullable Object key) {
+  private static TreeEntry entry(String name, int names, @Nullable Object key) {
     return new TreeEntry(
         null, Path.of("/source", name), Path.of(name), TreeEntry.Kind.FILE, 1, 0644, names, key);
   }
 
-  private TreeEntry node(String name) throws IOException {
+  private TreeEntry entry(String name) throws IOException {
     return TreeEntry.of(null, dir.resolve(name), Path.of(name), true);
   }
 
@@ -41,7 +41,7 @@ class HardLinksTest {
   private Map<String, String> made() {
     Map<String, String> made = new HashMap<>();
     links.make(
-        (other, first) -> made.put(other.target().toString(), first.node().target().toString()));
+        (other, first) -> made.put(other.target().toString(), first.entry().target().toString()));
     return made;
   }
 
@@ -49,18 +49,18 @@ class HardLinksTest {
   void testLinks() throws IOException {
     Files.createLink(dir.resolve("b"), file("a"));
     file("c");
-    assertTrue(links.isFirst(node("a")));
-    assertFalse(links.isFirst(node("b")));
-    assertTrue(links.isFirst(node("c")));
+    assertTrue(links.isFirst(entry("a")));
+    assertFalse(links.isFirst(entry("b")));
+    assertTrue(links.isFirst(entry("c")));
     assertEquals(Map.of("b", "a"), made());
   }
 
   /** A number alone says nothing: the file may have been deleted, and the number be another's. */
   @Test
   void testOneName_isNoLink() {
-    assertTrue(links.isFirst(node("gone", 1, "inode")));
-    assertTrue(links.isFirst(node("new", 2, "inode")));
-    assertFalse(links.isFirst(node("other", 2, "inode")));
+    assertTrue(links.isFirst(entry("gone", 1, "inode")));
+    assertTrue(links.isFirst(entry("new", 2, "inode")));
+    assertFalse(links.isFirst(entry("other", 2, "inode")));
     assertEquals(Map.of("other", "new"), made());
   }
 
@@ -68,8 +68,8 @@ class HardLinksTest {
   void testNumberOfAnother() throws IOException {
     Files.createLink(dir.resolve("b"), file("a"));
     Object number = Files.getAttribute(dir.resolve("a"), "unix:ino");
-    TreeEntry first = node("a");
-    assertEquals(first.key(), node("b").key());
+    TreeEntry first = entry("a");
+    assertEquals(first.key(), entry("b").key());
     Files.delete(dir.resolve("a"));
     Files.delete(dir.resolve("b"));
     Path reused = null;
@@ -79,38 +79,38 @@ class HardLinksTest {
     }
     assumeTrue(reused != null, "this file system does not reuse numbers at once");
     Files.createLink(dir.resolve("c"), requireNonNull(reused));
-    assertNotEquals(first.key(), node("c").key());
+    assertNotEquals(first.key(), entry("c").key());
     assertTrue(links.isFirst(first));
-    assertTrue(links.isFirst(node("c")));
+    assertTrue(links.isFirst(entry("c")));
   }
 
   /** What a name refers to may get more names while the tree is copied. */
   @Test
   void testAllNamesSeen() {
-    assertTrue(links.isFirst(node("1", 3, "key")));
-    assertFalse(links.isFirst(node("2", 3, "key")));
-    assertFalse(links.isFirst(node("3", 3, "key")));
-    assertTrue(links.isFirst(node("4", 4, "key")), "forgotten when all were seen");
-    assertFalse(links.isFirst(node("5", 4, "key")));
+    assertTrue(links.isFirst(entry("1", 3, "key")));
+    assertFalse(links.isFirst(entry("2", 3, "key")));
+    assertFalse(links.isFirst(entry("3", 3, "key")));
+    assertTrue(links.isFirst(entry("4", 4, "key")), "forgotten when all were seen");
+    assertFalse(links.isFirst(entry("5", 4, "key")));
     assertEquals(Map.of("2", "1", "3", "1", "5", "4"), made());
   }
 
   @Test
   void testCopied() {
-    TreeEntry first = node("1", 3, "key");
+    TreeEntry first = entry("1", 3, "key");
     assertTrue(links.isFirst(first));
-    assertFalse(links.isFirst(node("2", 3, "key")));
+    assertFalse(links.isFirst(entry("2", 3, "key")));
     List<@Nullable Object> keys = new ArrayList<>();
     links.make((other, copy) -> assertNull(copy.key(), "not copied yet, or not at all"));
     links.copied(first, "copy");
-    links.copied(node("elsewhere", 2, "other key"), "other copy");
+    links.copied(entry("elsewhere", 2, "other key"), "other copy");
     links.make((other, copy) -> keys.add(copy.key()));
     assertEquals(List.of("copy"), keys);
   }
 
   @Test
   void testWithoutKey() {
-    assertTrue(links.isFirst(node("a", 2, null)));
-    assertTrue(links.isFirst(node("b", 2, null)));
+    assertTrue(links.isFirst(entry("a", 2, null)));
+    assertTrue(links.isFirst(entry("b", 2, null)));
   }
 }

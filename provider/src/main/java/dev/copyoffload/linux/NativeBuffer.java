@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * program can use up what the JVM grants of those, and then not even a failed copy could be
  * removed.
  */
-final class Scratch {
+final class NativeBuffer {
   private static final int SIZE = 8 << 10;
 
   /** A power of two. */
@@ -24,7 +24,7 @@ final class Scratch {
     private final Kernel kernel;
 
     /** Read and set with the slot's monitor. */
-    private @Nullable Scratch idle;
+    private @Nullable NativeBuffer idle;
 
     private Slot(Kernel kernel) {
       this.kernel = kernel;
@@ -35,7 +35,7 @@ final class Scratch {
   private final Slot slot;
   private final long address;
 
-  private Scratch(Slot slot) {
+  private NativeBuffer(Slot slot) {
     this.kernel = slot.kernel;
     this.slot = slot;
     this.address = kernel.allocate(SIZE);
@@ -50,16 +50,16 @@ final class Scratch {
     return slots;
   }
 
-  static Scratch take(Slot[] slots) {
+  static NativeBuffer take(Slot[] slots) {
     Slot slot = slots[(int) (Thread.currentThread().getId() & (SLOTS - 1))];
     synchronized (slot) {
-      Scratch idle = slot.idle;
+      NativeBuffer idle = slot.idle;
       if (idle != null) {
         slot.idle = null;
         return idle;
       }
     }
-    return new Scratch(slot);
+    return new NativeBuffer(slot);
   }
 
   void giveBack() {
