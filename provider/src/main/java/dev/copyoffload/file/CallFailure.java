@@ -48,7 +48,16 @@ final class CallFailure {
     } else {
       failure = new FileSystemException(first, second, message);
     }
-    failure.initCause(new IOException(call + ": " + Errno.nameOf(errno) + " (" + errno + ")"));
+    failure.initCause(cause(call, errno));
     return failure;
+  }
+
+  /** Of a copy within one file system JDK 20 and later name no file, as the kernel does it. */
+  static IOException unnamed(SystemCalls calls, String call, int errno) {
+    return new IOException(calls.strerror(errno), cause(call, errno));
+  }
+
+  private static IOException cause(String call, int errno) {
+    return new IOException(call + ": " + Errno.nameOf(errno) + " (" + errno + ")");
   }
 }

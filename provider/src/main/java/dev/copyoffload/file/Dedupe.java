@@ -211,14 +211,11 @@ final class Dedupe {
   // Not blocking: it may be a pipe.
   private Descriptor open(Path file, byte[] path, boolean writable) throws IOException {
     int flags = O_CLOEXEC | O_NONBLOCK;
-    int result = -1;
-    if (writable) {
-      result = Descriptor.open(calls, path, flags | O_RDWR, 0);
+    Descriptor opened = new Descriptor(calls);
+    // The kernel lets an owner share without the right to write (EACCES, ETXTBSY), or says no.
+    if (!writable || opened.open(path, flags | O_RDWR, 0) < 0) {
+      CallFailure.checked(calls, "open", opened.open(path, flags | O_RDONLY, 0), file);
     }
-    if (result < 0) {
-      // The kernel lets an owner share without the right to write (EACCES, ETXTBSY), or says no.
-      result = Descriptor.open(calls, path, flags | O_RDONLY, 0);
-    }
-    return new Descriptor(calls, CallFailure.checked(calls, "open", result, file));
+    return opened;
   }
 }

@@ -4,7 +4,6 @@ import static dev.copyoffload.linux.Constants.O_CLOEXEC;
 import static dev.copyoffload.linux.Constants.O_NONBLOCK;
 import static dev.copyoffload.linux.Constants.O_RDONLY;
 
-import dev.copyoffload.linux.Constants;
 import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.SystemCalls;
@@ -33,18 +32,19 @@ public final class DirectoryAttributes {
       if (in == null || out == null || status == null || now == null) {
         return false;
       }
+      FileAttributes attributes = new FileAttributes(calls);
       if ((now.mode() & unwanted) != 0) {
-        calls.fchmod(out.number(), now.mode() & Constants.PERMISSION_BITS & ~unwanted);
+        attributes.changeMode(out, now.mode() & ~unwanted);
       }
-      new FileAttributes(calls).copy(in, status, out, target);
+      attributes.copy(in, status, out, target);
       return true;
     }
   }
 
   // Not blocking, lest something else has taken the name: a pipe.
   private static @Nullable Descriptor open(SystemCalls calls, byte[] path) {
-    int result = Descriptor.open(calls, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
-    return result < 0 ? null : new Descriptor(calls, result);
+    Descriptor opened = new Descriptor(calls);
+    return opened.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0) < 0 ? null : opened;
   }
 
   private static @Nullable FileStatus directory(SystemCalls calls, Descriptor descriptor) {

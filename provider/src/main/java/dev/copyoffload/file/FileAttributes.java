@@ -9,7 +9,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Copies what COPY_ATTRIBUTES asks for, and is as forgiving as the JDK. */
+/**
+ * Copies what COPY_ATTRIBUTES asks for, and is as forgiving as the JDK: which, though, calls again
+ * where a signal has ended a call, as drivers of FUSE and of networks have it.
+ */
 final class FileAttributes {
   /** What listxattr(2) and getxattr(2) can return at most: XATTR_LIST_MAX, XATTR_SIZE_MAX. */
   private static final int LARGEST = 64 << 10;
@@ -31,17 +34,32 @@ final class FileAttributes {
   void copy(Descriptor source, FileStatus status, Descriptor target, Path file)
       throws FileSystemException {
     // In this order, and no chmod when chown fails, as the JDK: else suid could meet a wrong owner.
-    if (calls.fchown(target.number(), status.user(), status.group()) == 0) {
-      calls.fchmod(target.number(), status.mode() & Constants.PERMISSION_BITS);
+    int owned;
+    do {
+      owned = calls.fchown(target.number(), status.user(), status.group());
+    } while (Errno.EINTR.is(owned));
+    if (owned == 0) {
+      changeMode(target, status.mode());
     }
     copyExtended(source, target);
     long[] times = {
       status.accessSeconds(), status.accessNanos(), status.modifiedSeconds(), status.modifiedNanos()
     };
-    int result = calls.futimens(target.number(), times);
+    int result;
+    do {
+      result = calls.futimens(target.number(), times);
+    } while (Errno.EINTR.is(result));
     if (result < 0) {
       throw CallFailure.of(calls, "futimens", -result, file, null);
     }
+  }
+
+  /** Changes the permission bits, if it may be. */
+  void changeMode(Descriptor file, int mode) {
+    int changed;
+    do {
+      changed = calls.fchmod(file.number(), mode & Constants.PERMISSION_BITS);
+    } while (Errno.EINTR.is(changed));
   }
 
   private void copyExtended(Descriptor source, Descriptor target) {

@@ -1,9 +1,5 @@
 package dev.copyoffload.file;
 
-import static dev.copyoffload.linux.Constants.O_CLOEXEC;
-import static dev.copyoffload.linux.Constants.O_CREAT;
-import static dev.copyoffload.linux.Constants.O_EXCL;
-import static dev.copyoffload.linux.Constants.O_WRONLY;
 import static dev.copyoffload.linux.Constants.READABLE_BY_ALL;
 import static dev.copyoffload.linux.Constants.READABLE_BY_OWNER;
 
@@ -14,6 +10,7 @@ import dev.copyoffload.engine.Engine;
 import dev.copyoffload.engine.FilePolicy;
 import dev.copyoffload.engine.Outcome;
 import dev.copyoffload.linux.Blocking;
+import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
@@ -34,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class FileCopy {
   /** A directory that the kernel says is owned by the process's effective user. */
   private static final byte[] PROCESS = {'/', 'p', 'r', 'o', 'c', '/', 's', 'e', 'l', 'f', 0};
-
-  private static final int CREATE_NEW = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
 
   private final SystemCalls calls;
   private final Engine engine;
@@ -75,43 +70,31 @@ final class FileCopy {
     if (status == null || !isCopied(status)) {
       return false;
     }
-    // Where there is no target, it need not be looked at; where there is one, the source is never
-    // opened, whose closing drops every lock that this process holds on the file.
-    boolean targetFirst = !policy.replaceExisting() && looksReadable(status);
-    FileStatus existing = targetFirst ? null : FileStatus.of(calls, to, false);
-    if (existing != null && !mayReplace(existing, from, status, policy)) {
+    // Where there is no target, it need not be looked at; where there is one that stays, the source
+    // is never opened, whose closing drops every lock that this process holds on the file.
+    boolean looksReadable = looksReadable(status);
+    FileStatus existing =
+        looksReadable && !policy.replaceExisting() ? null : FileStatus.of(calls, to, false);
+    if (existing != null
+        && (!mayReplace(existing, from, status, policy) || calls.accessToRead(from) < 0)) {
       return false;
     }
-    Descriptor in = null;
-    NewFile out = null;
-    try {
-      if (!targetFirst) {
-        in = open(from, policy.flagsForSource(), 0);
-        if (in == null || (existing != null && calls.unlink(to) < 0)) {
-          return false;
-        }
-      }
-      out = create(to, policy.modeOf(status));
-      if (out != null && targetFirst) {
-        in = open(from, policy.flagsForSource(), 0);
-      }
-      if (in == null
-          || out == null
+    boolean targetFirst = looksReadable || existing != null;
+    try (Descriptor in = new Descriptor(calls);
+        NewFile out = new NewFile(calls, to)) {
+      if ((!targetFirst && in.open(from, policy.flagsForSource(), 0) < 0)
+          || (existing != null && calls.unlink(to) < 0)
+          || out.create(policy.modeOf(status)) < 0
+          || (targetFirst && in.open(from, policy.flagsForSource(), 0) < 0)
           || !write(source, in, status, target, out.descriptor(), status.device(), policy)) {
         return false;
       }
       keep(source, target, out);
       return true;
-    } catch (LinkageError e) {
-      // A class of ours cannot be had, near the end of the stack for one; the JDK needs none.
+    } catch (LinkageError | OutOfMemoryError e) {
+      // No class of ours can be had, near the end of the stack for one, or no object; the JDK needs
+      // fewer.
       return false;
-    } finally {
-      if (in != null) {
-        in.close();
-      }
-      if (out != null) {
-        out.close();
-      }
     }
   }
 
@@ -139,9 +122,10 @@ final class FileCopy {
       copyStaged(source, from, status, target, to, existing, policy);
       return true;
     }
-    try (Descriptor in = opened(source, from, policy.flagsForSource(), 0);
-        NewFile out =
-            new NewFile(calls, opened(target, to, CREATE_NEW, policy.modeOf(status)), to)) {
+    try (Descriptor in = new Descriptor(calls);
+        NewFile out = new NewFile(calls, to)) {
+      openSource(source, in, from, policy);
+      CallFailure.checked(calls, "open", out.create(policy.modeOf(status)), target);
       write(source, in, status, target, out.descriptor(), status.device(), policy);
       keep(source, target, out);
     }
@@ -167,9 +151,10 @@ final class FileCopy {
       @Nullable FileStatus existing,
       CopyPolicy policy)
       throws IOException {
-    try (Descriptor in = opened(source, from, policy.flagsForSource(), 0);
-        StagedTarget staged =
-            StagedTarget.open(calls, target, to, policy.modeOf(status), hasProc())) {
+    try (Descriptor in = new Descriptor(calls);
+        StagedTarget staged = new StagedTarget(calls, to)) {
+      openSource(source, in, from, policy);
+      staged.open(target, policy.modeOf(status), hasProc());
       write(source, in, status, target, staged.descriptor(), status.device(), policy);
       int flushed = staged.flush();
       if (flushed < 0 && !Errno.EINTR.is(flushed)) {
@@ -219,9 +204,11 @@ final class FileCopy {
     if (!Errno.EXDEV.is(renamed)) {
       return false;
     }
-    try (Descriptor in = open(from, policy.flagsForSource(), 0);
-        NewFile out = in == null ? null : create(to, policy.modeOf(status))) {
-      if (in == null || out == null) {
+    long[] structOfLeft = new long[FileStatus.LONGS];
+    FileStatus left = FileStatus.of(structOfLeft);
+    try (Descriptor in = new Descriptor(calls);
+        NewFile out = new NewFile(calls, to)) {
+      if (in.open(from, policy.flagsForSource(), 0) < 0 || out.create(policy.modeOf(status)) < 0) {
         return false;
       }
       FileStatus copied = FileStatus.of(calls, in.number());
@@ -232,8 +219,7 @@ final class FileCopy {
       }
       keep(source, target, out);
       in.closeNow();
-      FileStatus left = FileStatus.of(calls, from, false);
-      if (left == null || copied == null || left.isSameFile(copied)) {
+      if (copied == null || calls.statx(from, false, structOfLeft) < 0 || left.isSameFile(copied)) {
         int unlinked = calls.unlink(from);
         if (unlinked < 0) {
           out.remove(made);
@@ -242,8 +228,8 @@ final class FileCopy {
       }
       // Else another file has the name by now, which has not been copied.
       return true;
-    } catch (LinkageError e) {
-      // As in a copy.
+    } catch (LinkageError | OutOfMemoryError e) {
+      // As in a copy; behind the last of it no object is made.
       return false;
     }
   }
@@ -293,7 +279,7 @@ final class FileCopy {
         // No memory for a buffer, all of which the program has used up; the JDK needs none.
         return false;
       }
-      throw failure(source, target, report, pace, how);
+      throw failure(source, status, target, out, report, pace, policy);
     }
     if (policy.copyAttributes()) {
       new FileAttributes(calls).copy(in, status, out, target);
@@ -308,15 +294,32 @@ final class FileCopy {
     return true;
   }
 
+  /** Whether this is a copy that the JDK would have made, and of which it names no file. */
+  private boolean namesNoFile(FileStatus source, Descriptor out, CopyPolicy policy) {
+    if (!Capability.JDK_SHARES || policy.demands() != null || policy.ofTree()) {
+      return false;
+    }
+    FileStatus made = FileStatus.of(calls, out.number());
+    return made != null && made.device() == source.device();
+  }
+
   private IOException failure(
-      Path source, Path target, CopyReport report, @Nullable Pace pace, FilePolicy how) {
+      Path source,
+      FileStatus status,
+      Path target,
+      Descriptor out,
+      CopyReport report,
+      @Nullable Pace pace,
+      CopyPolicy policy) {
     if (report.end() instanceof Outcome.Failed failed) {
-      return CallFailure.of(calls, failed.call(), failed.errno(), source, target);
+      return namesNoFile(status, out, policy)
+          ? CallFailure.unnamed(calls, failed.call(), failed.errno())
+          : CallFailure.of(calls, failed.call(), failed.errno(), source, target);
     }
     if (report.end() instanceof Outcome.Cancelled) {
       return cancelled(source, target, pace);
     }
-    if (how.sharing() != FilePolicy.Sharing.REQUIRED) {
+    if (policy.demands() == null || !policy.demands().has(OffloadCopyOption.REFLINK)) {
       return CallFailure.of(calls, "read/write", Errno.ENOMEM.number(), source, target);
     }
     StringJoiner why = new StringJoiner(", ");
@@ -352,20 +355,9 @@ final class FileCopy {
     return link == null || link.isSameFile(existing);
   }
 
-  /** Null if it cannot be opened: the JDK meets the same obstacle. */
-  private @Nullable Descriptor open(byte[] path, int flags, int mode) {
-    int result = Descriptor.open(calls, path, flags, mode);
-    return result < 0 ? null : new Descriptor(calls, result);
-  }
-
-  private @Nullable NewFile create(byte[] path, int mode) {
-    Descriptor created = open(path, CREATE_NEW, mode);
-    return created == null ? null : new NewFile(calls, created, path);
-  }
-
   /** With options of ours an obstacle is an exception. */
-  private Descriptor opened(Path file, byte[] path, int flags, int mode) throws IOException {
-    int result = Descriptor.open(calls, path, flags, mode);
-    return new Descriptor(calls, CallFailure.checked(calls, "open", result, file));
+  private void openSource(Path source, Descriptor in, byte[] from, CopyPolicy policy)
+      throws IOException {
+    CallFailure.checked(calls, "open", in.open(from, policy.flagsForSource(), 0), source);
   }
 }

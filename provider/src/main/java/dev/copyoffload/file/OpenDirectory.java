@@ -55,12 +55,12 @@ public final class OpenDirectory implements AutoCloseable {
       throws IOException {
     // Needs no right to read it, which a directory of the target may not give.
     int flags = O_PATH | O_DIRECTORY | O_CLOEXEC | (followLink ? 0 : O_NOFOLLOW);
-    int result = Descriptor.open(calls, RawPath.ofAny(at), flags, 0);
+    Descriptor descriptor = new Descriptor(calls);
+    int result = descriptor.open(RawPath.ofAny(at), flags, 0);
     if (Errno.ENOTDIR.is(result) || Errno.ELOOP.is(result)) {
       throw new NotDirectoryException(path.toString());
     }
     CallFailure.checked(calls, "open", result, path);
-    Descriptor descriptor = new Descriptor(calls, result);
     long[] buffer = new long[FileStatus.LONGS];
     int told = calls.statx(result, buffer);
     if (told < 0) {

@@ -26,6 +26,8 @@ final class StagedTarget implements AutoCloseable {
   /** A name that is taken is somebody's: another copy's, or what a killed one left. */
   private static final int MOST_NAMES = 100;
 
+  private static final int CREATE_NEW = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+
   private final SystemCalls calls;
   private final byte[] target;
   private final Descriptor descriptor;
@@ -33,36 +35,32 @@ final class StagedTarget implements AutoCloseable {
   /** The name that it has now, if any. */
   private byte @Nullable [] name;
 
-  private StagedTarget(
-      SystemCalls calls, byte[] target, Descriptor descriptor, byte @Nullable [] name) {
+  /** A file that is not there yet. */
+  StagedTarget(SystemCalls calls, byte[] target) {
     this.calls = calls;
     this.target = target;
-    this.descriptor = descriptor;
-    this.name = name;
+    this.descriptor = new Descriptor(calls);
   }
 
   /**
-   * Makes a file beside {@code target}.
+   * Makes it, beside the target.
    *
    * @param file what the target is called in exceptions
    * @param unnamed whether a file without a name could be given one later
    */
-  static StagedTarget open(SystemCalls calls, Path file, byte[] target, int mode, boolean unnamed)
-      throws FileSystemException {
-    byte[] name = null;
+  void open(Path file, int mode, boolean unnamed) throws FileSystemException {
+    if (unnamed
+        && descriptor.open(directoryOf(target), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode) >= 0) {
+      return;
+    }
+    // Not here (EOPNOTSUPP, EISDIR, EINVAL), or an obstacle that the other way meets as well.
     int result = -Errno.EEXIST.number();
-    if (unnamed) {
-      int opened =
-          Descriptor.open(calls, directoryOf(target), O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
-      // Else not here (EOPNOTSUPP, EISDIR, EINVAL), or an obstacle for the other way as well.
-      result = opened < 0 ? result : opened;
-    }
     for (int i = 0; i < MOST_NAMES && Errno.EEXIST.is(result); i++) {
-      name = nameBeside(target);
-      result = Descriptor.open(calls, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+      byte[] beside = nameBeside(target);
+      result = descriptor.open(beside, CREATE_NEW, mode);
+      name = result < 0 ? null : beside;
     }
-    Descriptor made = new Descriptor(calls, CallFailure.checked(calls, "open", result, file));
-    return new StagedTarget(calls, target, made, name);
+    CallFailure.checked(calls, "open", result, file);
   }
 
   Descriptor descriptor() {

@@ -5,6 +5,8 @@ package dev.copyoffload.linux;
  * are the same.
  */
 public final class Constants {
+  static final int R_OK = 4;
+
   public static final int O_RDONLY = 0;
   public static final int O_WRONLY = 1;
   public static final int O_RDWR = 2;

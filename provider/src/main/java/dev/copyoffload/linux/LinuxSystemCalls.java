@@ -7,6 +7,7 @@ import static dev.copyoffload.linux.Constants.AT_SYMLINK_FOLLOW;
 import static dev.copyoffload.linux.Constants.AT_SYMLINK_NOFOLLOW;
 import static dev.copyoffload.linux.Constants.O_CLOEXEC;
 import static dev.copyoffload.linux.Constants.RENAME_NOREPLACE;
+import static dev.copyoffload.linux.Constants.R_OK;
 import static dev.copyoffload.linux.Constants.STATX_BASIC_STATS;
 import static dev.copyoffload.linux.Constants.STATX_BTIME;
 
@@ -50,6 +51,11 @@ final class LinuxSystemCalls implements SystemCalls {
   @Override
   public int rmdir(byte[] path) {
     return onePath(SystemCall.UNLINKAT, path, AT_REMOVEDIR, 0);
+  }
+
+  @Override
+  public int accessToRead(byte[] path) {
+    return onePath(SystemCall.FACCESSAT, path, R_OK, 0);
   }
 
   @Override

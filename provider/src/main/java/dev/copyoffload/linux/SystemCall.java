@@ -27,6 +27,7 @@ final class SystemCall {
   static final long MKDIRAT = number(258, 34, 287);
   static final long UNLINKAT = number(263, 35, 292);
   static final long LINKAT = number(265, 37, 294);
+  static final long FACCESSAT = number(269, 48, 298);
   static final long SPLICE = number(275, 76, 283);
   static final long UTIMENSAT = number(280, 88, 304);
   static final long FALLOCATE = number(285, 47, 309);

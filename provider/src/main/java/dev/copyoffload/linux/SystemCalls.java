@@ -34,6 +34,9 @@ public interface SystemCalls {
   /** statx(2) of what has a name in a directory, a link itself; {@code struct} as above. */
   int statx(int directory, byte[] name, long[] struct);
 
+  /** access(2), whether this process may read. */
+  int accessToRead(byte[] path);
+
   /** mkdir(2). */
   int mkdir(byte[] path, int mode);
 

@@ -270,7 +270,7 @@ class FileCopyTest {
   void testTargetAppears() throws IOException {
     FakeFile stranger = FakeFile.dense(5);
     kernel.put(TARGET_NAME, FakeFile.dense(6));
-    kernel.on(Call.OPEN, 2, Fault.after(() -> kernel.put(TARGET_NAME, stranger)));
+    kernel.on(Call.OPEN, 1, Fault.after(() -> kernel.put(TARGET_NAME, stranger)));
     assertFalse(ByPath.copy(files, SOURCE, TARGET, REPLACING));
     assertSame(stranger, kernel.get(TARGET_NAME));
     assertEquals(5, stranger.size());
@@ -391,9 +391,29 @@ class FileCopyTest {
   void testSourceUnreadable_targetIsKept(int permissions) throws IOException {
     source.mode = Constants.S_IFREG | permissions;
     FakeFile old = FakeFile.dense(6);
-    kernel.put(TARGET_NAME, old).on(Call.OPEN, 1, Fault.failing(Errno.EACCES));
+    kernel.put(TARGET_NAME, old).on(Call.ACCESS, 1, Fault.failing(Errno.EACCES));
     assertFalse(ByPath.copy(files, SOURCE, TARGET, REPLACING));
     assertSame(old, kernel.get(TARGET_NAME));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0000, 0644})
+  void testTargetCannotBeRemoved_sourceIsNotOpened(int permissions) throws IOException {
+    source.mode = Constants.S_IFREG | permissions;
+    kernel.put(TARGET_NAME, FakeFile.dense(6)).on(Call.UNLINK, 1, Fault.failing(Errno.EPERM));
+    assertFalse(ByPath.copy(files, SOURCE, TARGET, REPLACING));
+    assertEquals(0, kernel.count(Call.OPEN));
+  }
+
+  /** As in the JDK, a signal ends no change of attributes. */
+  @ParameterizedTest
+  @EnumSource(names = {"FCHOWN", "FCHMOD", "FUTIMENS"})
+  void testAttributes_interrupted(Call call) throws IOException {
+    kernel.on(call, 1, Fault.failing(Errno.EINTR));
+    assertTrue(ByPath.copy(files, SOURCE, TARGET, WITH_ATTRIBUTES));
+    assertEquals(source.user, target().user);
+    assertEquals(source.mode, target().mode);
+    assertEquals(2, kernel.count(call));
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ public enum Call {
   OPEN,
   CLOSE,
   UNLINK,
+  ACCESS,
   RENAME,
   RENAME_NOREPLACE,
   LINK,

@@ -256,6 +256,15 @@ public final class FakeKernel implements SystemCalls {
   }
 
   @Override
+  public int accessToRead(byte[] path) {
+    int fault = admit(Call.ACCESS);
+    if (fault < 0) {
+      return fault;
+    }
+    return names.containsKey(name(path)) ? 0 : fail(Errno.ENOENT);
+  }
+
+  @Override
   public int unlink(byte[] path) {
     int fault = admit(Call.UNLINK);
     if (fault < 0) {
