@@ -82,8 +82,8 @@ final class WriteImage {
           "CopyPolicy FileCopies FileCopy NewFile RawPath",
           "engine",
           "Cancellation Cancellation$1 CopyMethod CopyReport CopyRun Engine FilePair FilePolicy"
-              + " FilePolicy$Holes FilePolicy$Sharing MethodChains NonSharingDevices Outcome"
-              + " Outcome$Cancelled Outcome$Completed Outcome$Declined Outcome$Failed Range Reflink",
+              + " MethodChains NonSharingDevices Outcome Outcome$Cancelled Outcome$Completed"
+              + " Outcome$Declined Outcome$Failed Range Reflink",
           "linux",
           "Blocking Constants Descriptor Errno FileStatus JavaBase Kernel"
               + " LinuxSystemCalls Place Platform NativeBuffer NativeBuffer$Slot"

@@ -45,10 +45,6 @@ final class CopyRun {
         declined == null ? List.of() : List.copyOf(declined));
   }
 
-  private boolean requiresSharing() {
-    return policy.sharing() == FilePolicy.Sharing.REQUIRED;
-  }
-
   /**
    * Whether to try to share a whole file.
    *
@@ -56,7 +52,7 @@ final class CopyRun {
    */
   boolean triesSharing(FileStatus status, boolean refused) {
     long size = status.size();
-    if (requiresSharing()) {
+    if (policy.mustShare()) {
       return size > 0;
     }
     return policy.mayShare()
@@ -82,20 +78,20 @@ final class CopyRun {
    */
   Outcome afterSharing(FileStatus status, @Nullable Outcome shared) {
     if (shared instanceof Outcome.Completed) {
-      return files.isCancellable() && !requiresSharing()
+      return files.isCancellable() && !policy.mustShare()
           ? appended(shared.bytes()).plus(shared.bytes())
           : shared;
     }
     if (shared != null && !(shared instanceof Outcome.Declined)) {
       return shared;
     }
-    if (requiresSharing()) {
+    if (policy.mustShare()) {
       return notShared(shared);
     }
     long done = shared == null ? 0 : shared.bytes();
     Outcome moved = unshared(status, done).plus(done);
     // Zeros at the end were not written; a target that is as long already stays as it is.
-    return policy.holes() == FilePolicy.Holes.WHEREVER_ZERO && moved instanceof Outcome.Completed
+    return policy.zerosBecomeHoles() && moved instanceof Outcome.Completed
         ? setLength(moved.bytes()).plus(moved.bytes())
         : moved;
   }
@@ -126,14 +122,14 @@ final class CopyRun {
       }
     }
     // The short way of small files, which a new JVM's interpreter feels.
-    return expected < Tuning.SPLICE_FROM && policy.holes() != FilePolicy.Holes.WHEREVER_ZERO
+    return expected < Tuning.SPLICE_FROM && !policy.zerosBecomeHoles()
         ? chain(chains.moving(expected), rest)
         : moveToNew(rest, expected);
   }
 
   /** Whether to look for holes in a source. */
   boolean keepsHoles(FileStatus source) {
-    return policy.holes() != FilePolicy.Holes.NEVER
+    return !policy.holesAreFilled()
         && source.unallocated() >= Tuning.SMALLEST_HOLE
         && Capability.SEEK_HOLE.isEnabled()
         && files.typeOf(files.source()).tellsHoles()
@@ -161,7 +157,7 @@ final class CopyRun {
 
   /** Moves bytes, about {@code expected} of them. */
   Outcome move(Range range, long expected) {
-    if (policy.holes() == FilePolicy.Holes.WHEREVER_ZERO) {
+    if (policy.zerosBecomeHoles()) {
       return chain(chains.leavingZerosOut(files, this::accountLeftOut), range);
     }
     findTypes(expected);
@@ -195,7 +191,7 @@ final class CopyRun {
         || !files.offsetsAreOurs()
         || targetType == null
         || !targetType.gainsFromReserving()
-        || policy.holes() == FilePolicy.Holes.WHEREVER_ZERO) {
+        || policy.zerosBecomeHoles()) {
       return move(range, expected);
     }
     long done = 0;

@@ -79,16 +79,10 @@ record OffloadOptions(Set<OffloadCopyOption> options, @Nullable CopyProgress pro
 
   FilePolicy forEngine() {
     return new FilePolicy(
-        has(OffloadCopyOption.REFLINK)
-            ? FilePolicy.Sharing.REQUIRED
-            : has(OffloadCopyOption.NO_REFLINK)
-                ? FilePolicy.Sharing.NEVER
-                : FilePolicy.Sharing.WHERE_POSSIBLE,
-        has(OffloadCopyOption.SPARSE_ALWAYS)
-            ? FilePolicy.Holes.WHEREVER_ZERO
-            : has(OffloadCopyOption.SPARSE_NEVER)
-                ? FilePolicy.Holes.NEVER
-                : FilePolicy.Holes.AS_IN_SOURCE);
+        has(OffloadCopyOption.REFLINK),
+        has(OffloadCopyOption.NO_REFLINK),
+        has(OffloadCopyOption.SPARSE_ALWAYS),
+        has(OffloadCopyOption.SPARSE_NEVER));
   }
 
   /**

@@ -77,8 +77,7 @@ final class Rig {
 
   /** Copies into the target that is there, which is empty, without blocks that are zero. */
   CopyReport copyLeavingZerosOut(FakeFile source) {
-    FilePolicy policy =
-        new FilePolicy(FilePolicy.Sharing.WHERE_POSSIBLE, FilePolicy.Holes.WHEREVER_ZERO);
+    FilePolicy policy = new FilePolicy(false, false, true, false);
     return copy(source, policy, Cancellation.NEVER);
   }
 
