@@ -98,8 +98,8 @@ final class WriteImage {
           "FileAttributes OffloadOptions",
           "engine",
           "Buffers ErrnoPolicy FileSystemType FileSystemType$Ability MethodChains$Moving"
-              + " Pipe Pipe$Opened Pool ReadWrite Reason Reason$Refused Reason$Rule Reason$Tried"
-              + " Sendfile Splice Splice$Run ThroughBuffer",
+              + " Pipe Pool ReadWrite Reason Reason$Refused Reason$Rule Reason$Tried Sendfile Splice"
+              + " ThroughBuffer",
           "linux",
           "FileSystemStatus");
 

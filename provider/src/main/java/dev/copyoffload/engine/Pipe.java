@@ -3,7 +3,6 @@ package dev.copyoffload.engine;
 import dev.copyoffload.linux.Constants;
 import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.SystemCalls;
-import org.jspecify.annotations.Nullable;
 
 /** A pipe of our own, wider than what the kernel gives unasked, where it grants that. */
 final class Pipe implements AutoCloseable {
@@ -11,34 +10,23 @@ final class Pipe implements AutoCloseable {
   private final Descriptor writeEnd;
   private final int capacity;
 
-  private Pipe(Descriptor readEnd, Descriptor writeEnd, int capacity) {
-    this.readEnd = readEnd;
-    this.writeEnd = writeEnd;
-    this.capacity = capacity;
-  }
+  /** Bytes that are in it. */
+  long content;
 
-  /** What pipe2(2) gave: a pipe, or a negated errno and null. */
-  record Opened(@Nullable Pipe pipe, int result) {}
-
-  static Opened open(SystemCalls calls) {
-    int[] ends = new int[2];
-    int result = calls.pipe(ends);
-    if (result < 0) {
-      return new Opened(null, result);
-    }
-    Descriptor readEnd = new Descriptor(calls, ends[0]);
-    Descriptor writeEnd = new Descriptor(calls, ends[1]);
-    int capacity = -1;
+  /**
+   * Widens a pipe.
+   *
+   * @param ends what pipe2(2) gave
+   */
+  Pipe(SystemCalls calls, int[] ends) {
+    readEnd = new Descriptor(calls, ends[0]);
+    writeEnd = new Descriptor(calls, ends[1]);
+    int granted = -1;
     // A user over the quota of pipe pages is refused the width, not the pipe.
-    for (int wanted = Tuning.PIPE; capacity < 0 && wanted >= Tuning.NARROWEST_PIPE; wanted >>= 1) {
-      capacity = calls.fcntl(writeEnd.number(), Constants.F_SETPIPE_SZ, wanted);
+    for (int wanted = Tuning.PIPE; granted < 0 && wanted >= Tuning.NARROWEST_PIPE; wanted >>= 1) {
+      granted = calls.fcntl(writeEnd.number(), Constants.F_SETPIPE_SZ, wanted);
     }
-    if (capacity < 0) {
-      readEnd.close();
-      writeEnd.close();
-      return new Opened(null, capacity);
-    }
-    return new Opened(new Pipe(readEnd, writeEnd, capacity), 0);
+    capacity = granted;
   }
 
   int readEnd() {
@@ -49,7 +37,7 @@ final class Pipe implements AutoCloseable {
     return writeEnd.number();
   }
 
-  /** Bytes that one step can take. */
+  /** Bytes that one step can take, or a negated errno if the kernel refused the width. */
   int capacity() {
     return capacity;
   }
