@@ -98,8 +98,7 @@ final class WriteImage {
           "FileAttributes OffloadOptions",
           "engine",
           "Buffers ErrnoPolicy FileSystemType FileSystemType$Ability MethodChains$Moving"
-              + " Pipe Pool ReadWrite Reason Reason$Refused Reason$Rule Reason$Tried Sendfile Splice"
-              + " ThroughBuffer",
+              + " Pipe Pool ReadWrite Reason Reason$Refused Reason$Rule Reason$Tried Sendfile Splice",
           "linux",
           "FileSystemStatus");
 

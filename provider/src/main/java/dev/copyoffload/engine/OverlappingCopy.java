@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
  * Moves a range within one file onto a range that overlaps it, as memmove(3) does in memory: the
  * target gets what the source was before. Every byte of the range must exist.
  */
-final class OverlappingCopy extends ThroughBuffer {
+final class OverlappingCopy extends ReadWrite {
   OverlappingCopy(Buffers buffers) {
-    super(buffers, 1);
+    super(buffers);
   }
 
   /** Goes from the end that is overwritten last; what ends half way is a mixture, and counts 0. */

@@ -8,11 +8,10 @@ import java.util.function.LongConsumer;
  * Reads everything and writes what is not zero, block by block, into a target that has nothing
  * there yet; the caller makes the target as long as the copy.
  */
-final class ZerosLeftOut extends ThroughBuffer {
+final class ZerosLeftOut extends ReadWrite {
   private static final int SMALLEST_BLOCK = 512;
   private static final int USUAL_BLOCK = 4 << 10;
 
-  private final int block;
   private final LongConsumer leftOut;
 
   /**
@@ -21,12 +20,7 @@ final class ZerosLeftOut extends ThroughBuffer {
    * @param leftOut told of bytes that were counted as copied and not written
    */
   ZerosLeftOut(Buffers buffers, FilePair files, LongConsumer leftOut) {
-    this(buffers, blockOf(files), leftOut);
-  }
-
-  private ZerosLeftOut(Buffers buffers, int block, LongConsumer leftOut) {
-    super(buffers, block);
-    this.block = block;
+    super(buffers, blockOf(files));
     this.leftOut = leftOut;
   }
 
