@@ -21,7 +21,7 @@ interface CopyMethod {
     return label();
   }
 
-  /** What switches it off, or null if nothing does. */
+  /** What switches it off, or null if nothing does: then its errors are final. */
   @Nullable Capability capability();
 
   /**
@@ -30,11 +30,6 @@ interface CopyMethod {
    */
   default boolean shares() {
     return false;
-  }
-
-  /** Whether nothing comes behind it, so that its errors are final: what cannot be switched off. */
-  default boolean isLast() {
-    return capability() == null;
   }
 
   /** Copies the range, or as much of it as this way can. */

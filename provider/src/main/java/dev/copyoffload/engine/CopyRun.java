@@ -25,10 +25,6 @@ final class CopyRun {
 
   private @Nullable FileSystemType targetType;
 
-  CopyRun(FilePair files, MethodChains chains) {
-    this(files, chains, FilePolicy.USUAL);
-  }
-
   CopyRun(FilePair files, MethodChains chains, FilePolicy policy) {
     this.files = files;
     this.chains = chains;
@@ -60,15 +56,13 @@ final class CopyRun {
         && !waitsForDisk(status);
   }
 
-  // Nothing ends a clone but its end, and it writes dirty pages out first: in pieces where somebody
-  // may want to cancel.
-
-  CopyMethod[] sharingChain() {
-    return files.isCancellable() ? chains.sharingRange() : chains.sharing();
-  }
-
-  Range sharedRange(FileStatus status) {
-    return files.isCancellable() ? new Range(0, 0, status.size()) : Range.wholeFile();
+  /** Tries to share a whole file. */
+  Outcome share(FileStatus status) {
+    // Nothing ends a clone but its end, and it writes dirty pages out first: in pieces where
+    // somebody may want to cancel.
+    return files.isCancellable()
+        ? chain(chains.sharingRange(), new Range(0, 0, status.size()))
+        : chain(chains.sharing(), Range.wholeFile());
   }
 
   /**

@@ -69,7 +69,7 @@ public final class Engine {
     long device = status.device();
     Outcome shared = null;
     if (run.triesSharing(status, nonSharing.contains(device, targetDevice))) {
-      shared = run.chain(run.sharingChain(), run.sharedRange(status));
+      shared = run.share(status);
       nonSharing.learn(shared, device, targetDevice);
     }
     return run.report(run.afterSharing(status, shared));
@@ -102,7 +102,7 @@ public final class Engine {
       Cancellation cancellation) {
     long unknownSize = Long.MAX_VALUE;
     FilePair files = new FilePair(calls, source, target, unknownSize, false, cancellation);
-    CopyRun run = new CopyRun(files, chains);
+    CopyRun run = new CopyRun(files, chains, FilePolicy.USUAL);
     return run.report(
         new RangeCopy(files, run, chains, nonSharing, policy)
             .run(new Range(sourceOffset, targetOffset, length)));

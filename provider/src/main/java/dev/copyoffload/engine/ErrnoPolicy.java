@@ -28,7 +28,8 @@ enum ErrnoPolicy {
    */
   static ErrnoPolicy to(CopyMethod method, @Nullable Errno errno, boolean progressed) {
     boolean fails =
-        method.isLast()
+        // What nothing switches off has the last word.
+        method.capability() == null
             || isTerminal(errno)
             || (progressed && isRealAfterProgress(errno))
             // A clone reads nothing through the page cache: its EIO is the device's (coreutils).

@@ -28,10 +28,6 @@ record Range(long sourceOffset, long targetOffset, long length) {
     return length == TO_END;
   }
 
-  boolean isWholeFile() {
-    return isToEnd() && sourceOffset == 0 && targetOffset == 0;
-  }
-
   /** What is left behind the first {@code done} bytes. */
   Range after(long done) {
     return done == 0

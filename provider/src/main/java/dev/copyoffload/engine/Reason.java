@@ -31,7 +31,6 @@ public sealed interface Reason {
     // Of a method.
     NOTHING_TRIED("nothing tried"),
     DISABLED("disabled"),
-    NOT_WHOLE_FILE("not a whole file"),
     UNWRITTEN("not on the disk yet"),
     HAS_CONTENTS("no size, but contents"),
     NO_HOLES("no holes"),

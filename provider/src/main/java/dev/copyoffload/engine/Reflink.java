@@ -21,9 +21,6 @@ final class Reflink implements CopyMethod {
 
   @Override
   public Outcome copy(FilePair files, Range range) {
-    if (!range.isWholeFile()) {
-      return new Outcome.Declined(0, Reason.Rule.NOT_WHOLE_FILE);
-    }
     int result;
     do {
       result = files.calls().ficlone(files.target(), files.source());
