@@ -86,7 +86,7 @@ final class CopyRun {
     Outcome moved = unshared(status, done).plus(done);
     // Zeros at the end were not written; a target that is as long already stays as it is.
     return policy.zerosBecomeHoles() && moved instanceof Outcome.Completed
-        ? setLength(moved.bytes()).plus(moved.bytes())
+        ? lengthen(moved.bytes()).plus(moved.bytes())
         : moved;
   }
 
@@ -109,8 +109,7 @@ final class CopyRun {
     long expected = status.size() - done;
     if (keepsHoles(status)) {
       Outcome outcome =
-          new SparseCopy(files, this, rest.first(expected), status, done, null, this::setLength)
-              .run(rest);
+          new SparseCopy(files, this, rest.first(expected), status, done, null).run(rest);
       if (!(outcome instanceof Outcome.Declined)) {
         return outcome;
       }
@@ -152,7 +151,7 @@ final class CopyRun {
   /** Moves bytes, about {@code expected} of them. */
   Outcome move(Range range, long expected) {
     if (policy.zerosBecomeHoles()) {
-      return chain(chains.leavingZerosOut(files, this::accountLeftOut), range);
+      return chain(chains.leavingZerosOut(files, this), range);
     }
     findTypes(expected);
     if (!policy.mayShare() || !(copiesRemotely(sourceType) || copiesRemotely(targetType))) {
@@ -281,7 +280,7 @@ final class CopyRun {
   }
 
   /** Bytes counted as moved that became a hole instead. */
-  private void accountLeftOut(long bytes) {
+  void accountLeftOut(long bytes) {
     bytesMoved -= bytes;
     bytesInHoles += bytes;
   }
@@ -293,8 +292,12 @@ final class CopyRun {
         : move(Range.wholeFile().after(end), 0);
   }
 
-  /** Makes a target that is nobody else's so many bytes long; completed with 0 bytes, or not. */
-  private Outcome setLength(long length) {
+  /** Makes the target so many bytes long at least; completed with 0 bytes, or not. */
+  Outcome lengthen(long length) {
+    if (!files.offsetsAreOurs()) {
+      // Another thread may have made it longer, and ftruncate(2) would cut that off.
+      return extend(length);
+    }
     int result;
     do {
       result = files.calls().ftruncate(files.target(), length);
@@ -306,11 +309,8 @@ final class CopyRun {
     return target.size() < length ? extend(length) : new Outcome.Completed(0);
   }
 
-  /**
-   * Makes the target so many bytes long, by a zero as the last of them: another thread may have
-   * made it longer, and ftruncate(2) would cut that off.
-   */
-  Outcome extend(long length) {
+  /** The same by a zero as the last of the bytes. */
+  private Outcome extend(long length) {
     long written;
     do {
       written = files.calls().pwriteZero(files.target(), length - 1);

@@ -1,6 +1,5 @@
 package dev.copyoffload.engine;
 
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,8 +62,8 @@ final class MethodChains {
   }
 
   /** The way that makes holes of zeros; one for each copy, since it tells of them. */
-  CopyMethod[] leavingZerosOut(FilePair files, LongConsumer leftOut) {
-    return new CopyMethod[] {new ZerosLeftOut(moving().buffers, files, leftOut)};
+  CopyMethod[] leavingZerosOut(FilePair files, CopyRun run) {
+    return new CopyMethod[] {new ZerosLeftOut(moving().buffers, files, run)};
   }
 
   /** The way that moves a range within one file onto one that overlaps it. */

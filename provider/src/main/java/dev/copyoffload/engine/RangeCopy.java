@@ -99,8 +99,7 @@ final class RangeCopy {
       Range rest = range.after(done);
       long targetSize = done == 0 ? target.size() : Math.max(target.size(), rest.targetOffset());
       Outcome outcome =
-          new SparseCopy(
-                  files, run, rest, source, targetSize, policy.sourceOffsetLock(), run::extend)
+          new SparseCopy(files, run, rest, source, targetSize, policy.sourceOffsetLock())
               .run(wanted.after(done));
       if (!(outcome instanceof Outcome.Declined)) {
         return outcome.plus(done);

@@ -9,7 +9,6 @@ import static dev.copyoffload.linux.Constants.SEEK_SET;
 
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FileStatus;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,6 @@ final class SparseCopy {
   private final long sourceBlocks;
   private final long targetSize;
   private final @Nullable Object offsetLock;
-  private final LongFunction<Outcome> lengthen;
   private long position;
 
   /** Where the range ends in the source. */
@@ -50,7 +48,6 @@ final class SparseCopy {
    * @param source before the copy
    * @param targetSize bytes before the copy; from there on the target reads as zeros
    * @param offsetLock what everybody holds who uses the source's own offset, where others do
-   * @param lengthen makes the target so many bytes long at least; completed with 0 bytes, or not
    */
   SparseCopy(
       FilePair files,
@@ -58,15 +55,13 @@ final class SparseCopy {
       Range range,
       FileStatus source,
       long targetSize,
-      @Nullable Object offsetLock,
-      LongFunction<Outcome> lengthen) {
+      @Nullable Object offsetLock) {
     this.files = files;
     this.run = run;
     this.range = range;
     this.sourceBlocks = source.blocks();
     this.targetSize = targetSize;
     this.offsetLock = offsetLock;
-    this.lengthen = lengthen;
     this.end = range.sourceOffset() + range.length();
   }
 
@@ -89,7 +84,7 @@ final class SparseCopy {
     if (rest.bytes() > 0) {
       settle();
     } else if (rest instanceof Outcome.Completed && pending > 0) {
-      Outcome lengthened = lengthen.apply(range.targetOffset() + position);
+      Outcome lengthened = run.lengthen(range.targetOffset() + position);
       if (!(lengthened instanceof Outcome.Completed)) {
         return lengthened.plus(position - pending);
       }

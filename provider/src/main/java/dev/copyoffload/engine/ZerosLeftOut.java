@@ -2,7 +2,6 @@ package dev.copyoffload.engine;
 
 import dev.copyoffload.linux.FileStatus;
 import java.nio.ByteBuffer;
-import java.util.function.LongConsumer;
 
 /**
  * Reads everything and writes what is not zero, block by block, into a target that has nothing
@@ -12,16 +11,16 @@ final class ZerosLeftOut extends ReadWrite {
   private static final int SMALLEST_BLOCK = 512;
   private static final int USUAL_BLOCK = 4 << 10;
 
-  private final LongConsumer leftOut;
+  private final CopyRun run;
 
   /**
    * A method for one copy.
    *
-   * @param leftOut told of bytes that were counted as copied and not written
+   * @param run told of bytes that were counted as copied and not written
    */
-  ZerosLeftOut(Buffers buffers, FilePair files, LongConsumer leftOut) {
+  ZerosLeftOut(Buffers buffers, FilePair files, CopyRun run) {
     super(buffers, blockOf(files));
-    this.leftOut = leftOut;
+    this.run = run;
   }
 
   private static int blockOf(FilePair files) {
@@ -43,7 +42,7 @@ final class ZerosLeftOut extends ReadWrite {
         end = endOfBlock(offset, end, length);
       }
       if (zero) {
-        leftOut.accept(end - done);
+        run.accountLeftOut(end - done);
       } else {
         Outcome written = write(files, buffer, done, end - done, offset + done);
         if (!(written instanceof Outcome.Completed)) {
