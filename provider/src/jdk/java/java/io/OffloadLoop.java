@@ -83,12 +83,12 @@ public final class OffloadLoop {
   /**
    * Mirrors {@link InputStream#transferTo}.
    *
-   * @return bytes transferred, all that there were, or -1
+   * @return bytes transferred, all that there were, or 0
    */
   public static long all(InputStream in, OutputStream out) throws IOException {
     long transferred = rounds(in, out, AT_ONCE, false);
     if (transferred == 0) {
-      return -1;
+      return 0;
     }
     byte[] buffer = new byte[AT_ONCE];
     // Where the end is, only a read knows.

@@ -27,13 +27,13 @@ final class OffloadFileChannel extends FileChannelImpl {
   public long transferTo(long position, long count, WritableByteChannel target)
       throws IOException {
     long transferred = TransferHook.transferTo(this, position, count, target);
-    return transferred < 0 ? super.transferTo(position, count, target) : transferred;
+    return transferred == 0 ? super.transferTo(position, count, target) : transferred;
   }
 
   @Override
   public long transferFrom(ReadableByteChannel source, long position, long count)
       throws IOException {
     long transferred = TransferHook.transferFrom(this, source, position, count);
-    return transferred < 0 ? super.transferFrom(source, position, count) : transferred;
+    return transferred == 0 ? super.transferFrom(source, position, count) : transferred;
   }
 }

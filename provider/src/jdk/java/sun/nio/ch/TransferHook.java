@@ -14,13 +14,12 @@ import java.nio.channels.WritableByteChannel;
 import jdk.internal.misc.Unsafe;
 
 /**
- * Whom the JDK's channels and streams ask before they transfer; every answer less than 0 declines.
+ * Whom the JDK's channels and streams ask before they transfer. An answer of 0 declines:
+ * nothing has changed, and the JDK's code must run.
  *
  * <p>A class that both sides see: the JDK's code that calls it, and ours that extends it.
  */
 public abstract class TransferHook {
-  protected static final long DECLINED = -1;
-
   private static final boolean STREAMS_TRANSFER = Runtime.version().feature() >= 18;
 
   private static volatile TransferHook installed;
@@ -103,7 +102,7 @@ public abstract class TransferHook {
     TransferHook hook = installed;
     return hook != null && target instanceof FileChannelImpl file
         ? hook.to(source, position, count, file)
-        : DECLINED;
+        : 0;
   }
 
   /** Called first in FileChannelImpl.transferFrom. */
@@ -113,7 +112,7 @@ public abstract class TransferHook {
     TransferHook hook = installed;
     return hook != null && source instanceof FileChannelImpl file
         ? hook.from(target, file, position, count)
-        : DECLINED;
+        : 0;
   }
 
   /**
@@ -123,17 +122,17 @@ public abstract class TransferHook {
   public static long transferTo(InputStream in, OutputStream out) throws IOException {
     TransferHook hook = installed;
     if (hook == null || out == null) {
-      return DECLINED;
+      return 0;
     }
     boolean buffered = out.getClass() == BufferedOutputStream.class;
     if (STREAMS_TRANSFER) {
       return isFile(in) && (buffered || (!areOfOneKind(in, out) && isFile(out)))
           ? OffloadLoop.all(in, out)
-          : DECLINED;
+          : 0;
     }
     return buffered || in.getClass() == BufferedInputStream.class
         ? OffloadLoop.all(in, out)
-        : isFile(in) ? hook.all(in, out) : DECLINED;
+        : isFile(in) ? hook.all(in, out) : 0;
   }
 
   /** Whether two streams that are files are of one kind: from 18 on the JDK transfers these. */

@@ -17,9 +17,6 @@ import java.nio.channels.SeekableByteChannel;
  * use by many threads.
  */
 public final class ChannelOffload {
-  /** Nothing was transferred and nothing has changed: the JDK's code must run. */
-  public static final long DECLINED = ChannelTransfer.DECLINED;
-
   /**
    * From 20 on the JDK's own transfers share extents where copy_file_range(2) does, so that its own
    * channels, which nothing can be wrong with, are as good as ours. {@code
@@ -84,14 +81,14 @@ public final class ChannelOffload {
    * in the JDK's streams.
    *
    * @param in no stream whose transferTo calls this
-   * @return bytes transferred, all that there were, or {@link #DECLINED}
+   * @return bytes transferred, all that there were, or 0
    */
   public static long transferAll(InputStream in, OutputStream out) throws IOException {
     ChannelTransfer transfer =
         StreamTransfer.mayBeFile(out) && !StreamTransfer.isSmall(in) && HeldChannels.hasStack()
             ? ChannelTransfer.get()
             : null;
-    return transfer == null ? DECLINED : StreamTransfer.run(transfer, in, out);
+    return transfer == null ? 0 : StreamTransfer.run(transfer, in, out);
   }
 
   /**
@@ -130,7 +127,7 @@ public final class ChannelOffload {
     long done =
         transfer == null
             ? 0
-            : Math.max(0, transfer.between(source, sourcePosition, count, target, targetPosition));
+            : transfer.between(source, sourcePosition, count, target, targetPosition);
     // No file has bytes further on, and the kernel refuses to look there.
     long most = Math.min(count, Long.MAX_VALUE - sourcePosition);
     // What is left when nothing is left to read still has to be found out: by a read.

@@ -24,15 +24,13 @@ import org.jspecify.annotations.Nullable;
 import sun.nio.ch.OffloadChannels;
 
 /**
- * Transfers between two of the JDK's own file channels, or declines so that the JDK's code runs.
+ * Transfers between two of the JDK's own file channels, or declines by 0: nothing has changed, and
+ * the JDK's code must run.
  *
  * <p>Whatever a transfer must refuse is left to the JDK, which refuses it in its own words. Safe
  * for use by many threads.
  */
 final class ChannelTransfer {
-  /** Nothing was transferred and nothing has changed: the JDK's code must run. */
-  static final long DECLINED = -1;
-
   private static final TransferGate TO = TransferGate.transferTo(Capability.JDK_SHARES);
   private static final TransferGate FROM = TransferGate.transferFrom(Capability.JDK_SHARES);
 
@@ -80,12 +78,12 @@ final class ChannelTransfer {
    * Mirrors {@link FileChannel#transferTo}: from an offset of the source to where the target is,
    * which moves on.
    *
-   * @return bytes transferred, more than 0, or {@link #DECLINED}
+   * @return bytes transferred, or 0
    * @throws IOException as {@code transferTo}, for a channel that is closed meanwhile
    */
   long to(FileChannel source, long position, long count, FileChannel target) throws IOException {
     return position < 0 || !isWorthwhile(TO, atMost(TO, count, source, position), source, target)
-        ? DECLINED
+        ? 0
         : new Transfer(TO, source, source, position, target, ITS_OWN, count, null, false).run(true);
   }
 
@@ -93,12 +91,12 @@ final class ChannelTransfer {
    * Mirrors {@link FileChannel#transferFrom}: from where the source is, which moves on, to an
    * offset of the target.
    *
-   * @return bytes transferred, more than 0, or {@link #DECLINED}
+   * @return bytes transferred, or 0
    * @throws IOException as {@code transferFrom}, for a channel that is closed meanwhile
    */
   long from(FileChannel source, FileChannel target, long position, long count) throws IOException {
     return position < 0 || !isWorthwhile(FROM, atMost(FROM, count, source, 0), source, target)
-        ? DECLINED
+        ? 0
         : new Transfer(FROM, target, source, ITS_OWN, target, position, count, null, false)
             .run(true);
   }
@@ -107,7 +105,7 @@ final class ChannelTransfer {
    * From where the source is to its end, to where the target is; both move on. Interrupts do
    * nothing, as in a stream.
    *
-   * @return bytes transferred, more than 0, or {@link #DECLINED}; there may be more
+   * @return bytes transferred, or 0; there may be more
    */
   long rest(FileChannel source, FileChannel target) throws IOException {
     long transferred = 0;
@@ -116,7 +114,7 @@ final class ChannelTransfer {
       transferred += moved;
       moved = ofStreams(source, target, null, false).run(transferred == 0);
     } while (moved > 0);
-    return transferred > 0 ? transferred : DECLINED;
+    return transferred;
   }
 
   /**
@@ -129,7 +127,7 @@ final class ChannelTransfer {
   long rounds(FileChannel source, FileChannel target, Rounds rounds, boolean endsWithInterrupt) {
     Transfer transfer = ofStreams(source, target, rounds, endsWithInterrupt);
     try {
-      return Math.max(0, transfer.run(true));
+      return transfer.run(true);
     } catch (Throwable e) {
       // What was done is done, and the loop must know; whatever is wrong, it will meet as well.
       return transfer.done;
@@ -139,7 +137,7 @@ final class ChannelTransfer {
   /**
    * From an offset to an offset; neither channel's position moves.
    *
-   * @return bytes transferred, more than 0, or {@link #DECLINED}; there may be more
+   * @return bytes transferred, or 0; there may be more
    */
   long between(
       FileChannel source, long sourcePosition, long count, FileChannel target, long targetPosition)
@@ -280,7 +278,7 @@ final class ChannelTransfer {
      * Runs it where that gains.
      *
      * @param tells whether it is told if it is declined
-     * @return the bytes transferred, more than 0, or {@link #DECLINED}
+     * @return the bytes transferred, or 0
      */
     long run(boolean tells) throws IOException {
       Object started = CopyObserver.started();
@@ -304,7 +302,7 @@ final class ChannelTransfer {
           left(source, target, why);
         }
       }
-      return DECLINED;
+      return 0;
     }
 
     private List<FileChannel> closedByInterrupt() {

@@ -43,19 +43,19 @@ public final class OfferingHook extends TransferHook {
   protected long to(FileChannel source, long position, long count, FileChannel target)
       throws IOException {
     ChannelTransfer transfer = isOffered(source, count) ? ChannelTransfer.get() : null;
-    return transfer == null ? DECLINED : transfer.to(source, position, count, target);
+    return transfer == null ? 0 : transfer.to(source, position, count, target);
   }
 
   @Override
   protected long from(FileChannel target, FileChannel source, long position, long count)
       throws IOException {
     ChannelTransfer transfer = isOffered(source, count) ? ChannelTransfer.get() : null;
-    return transfer == null ? DECLINED : transfer.from(source, target, position, count);
+    return transfer == null ? 0 : transfer.from(source, target, position, count);
   }
 
   @Override
   protected long all(InputStream in, OutputStream out) throws IOException {
-    return Completion.ensureTransfers() ? ChannelOffload.transferAll(in, out) : DECLINED;
+    return Completion.ensureTransfers() ? ChannelOffload.transferAll(in, out) : 0;
   }
 
   @Override

@@ -21,7 +21,7 @@ final class OffloadInputStream extends InputStream {
   public long transferTo(OutputStream out) throws IOException {
     Objects.requireNonNull(out, "out");
     long transferred = ChannelOffload.transferAll(delegate, out);
-    return transferred < 0 ? delegate.transferTo(out) : transferred;
+    return transferred == 0 ? delegate.transferTo(out) : transferred;
   }
 
   @Override

@@ -47,16 +47,16 @@ final class StreamTransfer {
     }
   }
 
-  /** Returns the bytes transferred, all that were left, or {@link ChannelTransfer#DECLINED}. */
+  /** Returns the bytes transferred, all that were left, or 0. */
   static long run(ChannelTransfer transfer, InputStream in, OutputStream out) throws IOException {
     FileChannel source = channelOf(in);
     FileChannel target = channelOf(out);
     if (source == null || target == null) {
-      return ChannelTransfer.DECLINED;
+      return 0;
     }
     long transferred = transfer.rest(source, target);
-    if (transferred <= 0) {
-      return ChannelTransfer.DECLINED;
+    if (transferred == 0) {
+      return 0;
     }
     // Where the end is, only a read knows; and why a write fails, only a write says.
     byte[] buffer = new byte[Tuning.SMALL_STREAM];

@@ -7,7 +7,7 @@
  * which are worth it; {@code ChannelTransfer} asks it, remembers what was declined lately ({@code
  * DeclineBackoff}), and claims the bytes at a shared offset; {@code HeldChannels} keeps both
  * channels open meanwhile as the JDK does. The engine copies the range. What is declined leaves as
- * a negative number, or as 0 rounds of a loop, with nothing read.
+ * 0, with nothing read.
  */
 @NullMarked
 package dev.copyoffload.transfer;

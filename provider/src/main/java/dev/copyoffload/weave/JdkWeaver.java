@@ -344,7 +344,7 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
         "transferTo",
         "(JJLjava/nio/channels/WritableByteChannel;)J",
         // aload_0, lload_1, lload_3, aload 5
-        returningUnlessNegative(hook, 0x2a, 0x1f, 0x21, 0x19, 5),
+        returningIfPositive(hook, 0x2a, 0x1f, 0x21, 0x19, 5),
         6,
         16,
         true);
@@ -360,7 +360,7 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
         "transferFrom",
         "(Ljava/nio/channels/ReadableByteChannel;JJ)J",
         // aload_0, aload_1, lload_2, lload 4
-        returningUnlessNegative(hook, 0x2a, 0x2b, 0x20, 0x16, 4),
+        returningIfPositive(hook, 0x2a, 0x2b, 0x20, 0x16, 4),
         6,
         16,
         true);
@@ -376,14 +376,14 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
         "transferTo",
         "(Ljava/io/OutputStream;)J",
         // aload_0, aload_1, and no operation thrice
-        returningUnlessNegative(hook, 0x2a, 0x2b, 0, 0, 0),
+        returningIfPositive(hook, 0x2a, 0x2b, 0, 0, 0),
         6,
         16,
         true);
   }
 
-  /** {@code long n = TransferHook.transfer(…); if (n >= 0) return n;} */
-  private static byte[] returningUnlessNegative(int hook, int... arguments) {
+  /** {@code long n = TransferHook.transfer(…); if (n > 0) return n;} */
+  private static byte[] returningIfPositive(int hook, int... arguments) {
     byte[] code = new byte[20];
     int at = 0;
     for (int argument : arguments) {
@@ -395,7 +395,7 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
     code[at++] = 0x5c; // dup2
     code[at++] = 0x09; // lconst_0
     code[at++] = (byte) 0x94; // lcmp
-    code[at++] = (byte) 0x9b; // iflt, five further
+    code[at++] = (byte) 0x9e; // ifle, five further
     code[at++] = 0;
     code[at++] = 5;
     code[at++] = 0; // nop
