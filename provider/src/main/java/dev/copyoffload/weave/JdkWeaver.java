@@ -224,8 +224,8 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
           name.equals(COPIER)
               ? weaver.weave(copies(weaver))
               : name.equals(CHANNEL)
-                  ? weaver.weave(transferTo(weaver), transferFrom(weaver))
-                  : weaver.weave(transferAll(weaver));
+                  ? weaver.weave(transfersOfChannels(weaver))
+                  : weaver.weave(transferOfStreams(weaver));
       return woven;
     } finally {
       if (woven == null) {
@@ -237,21 +237,22 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
   private static EntryWeaver.Entry[] copies(EntryWeaver weaver) {
     // Behind the file system, where these are its methods.
     int local = COPIER_IS_LOADED ? 1 : 0;
+    int hook = weaver.fieldConstant(COPY_HOOK, "installed", "Lsun/nio/fs/CopyHook;");
     return new EntryWeaver.Entry[] {
-      asking(weaver, "copy", "copies", local),
-      asking(weaver, "move", "moves", local),
-      askingAgain(weaver, local)
+      asking(weaver, hook, "copy", "copies", local),
+      asking(weaver, hook, "move", "moves", local),
+      askingAgain(weaver, hook, local)
     };
   }
 
   /**
    * {@code if (CopyHook.installed.copies(source, target, options)) return;}
    *
+   * @param hook the constant of that field
    * @param local where source is
    */
   private static EntryWeaver.Entry asking(
-      EntryWeaver weaver, String method, String question, int local) {
-    int hook = weaver.fieldConstant(COPY_HOOK, "installed", "Lsun/nio/fs/CopyHook;");
+      EntryWeaver weaver, int hook, String method, String question, int local) {
     String asked = "(".concat(PATH).concat(PATH).concat(COPY_OPTIONS).concat("Z");
     int call = weaver.methodConstant(COPY_HOOK, question, asked);
     byte[] code =
@@ -269,10 +270,10 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
    * {@code if (CopyHook.installed.copiesFile(source, target, attributes.size(), attributes.dev(),
    * flags.copyPosixAttributes)) return;}
    *
+   * @param hook the constant of that field
    * @param local where source is; then come attributes, target and flags
    */
-  private static EntryWeaver.Entry askingAgain(EntryWeaver weaver, int local) {
-    int hook = weaver.fieldConstant(COPY_HOOK, "installed", "Lsun/nio/fs/CopyHook;");
+  private static EntryWeaver.Entry askingAgain(EntryWeaver weaver, int hook, int local) {
     String attributes = "sun/nio/fs/UnixFileAttributes";
     int size = weaver.methodConstant(attributes, "size", "()J");
     int device = weaver.methodConstant(attributes, "dev", "()J");
@@ -334,73 +335,58 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
     return code;
   }
 
-  private static EntryWeaver.Entry transferTo(EntryWeaver weaver) {
-    int hook =
-        weaver.methodConstant(
-            "sun/nio/ch/TransferHook",
-            "transferTo",
-            "(Ljava/nio/channels/FileChannel;JJLjava/nio/channels/WritableByteChannel;)J");
-    return new EntryWeaver.Entry(
-        "transferTo",
-        "(JJLjava/nio/channels/WritableByteChannel;)J",
-        // aload_0, lload_1, lload_3, aload 5
-        returningIfPositive(hook, 0x2a, 0x1f, 0x21, 0x19, 5),
-        6,
-        16,
-        true);
+  private static EntryWeaver.Entry[] transfersOfChannels(EntryWeaver weaver) {
+    return new EntryWeaver.Entry[] {
+      transferring(
+          weaver,
+          "transferTo",
+          "(JJLjava/nio/channels/WritableByteChannel;)J",
+          "(Ljava/nio/channels/FileChannel;JJLjava/nio/channels/WritableByteChannel;)J",
+          // aload_0, lload_1, lload_3, aload 5
+          new byte[] {0x2a, 0x1f, 0x21, 0x19, 5}),
+      transferring(
+          weaver,
+          "transferFrom",
+          "(Ljava/nio/channels/ReadableByteChannel;JJ)J",
+          "(Ljava/nio/channels/FileChannel;Ljava/nio/channels/ReadableByteChannel;JJ)J",
+          // aload_0, aload_1, lload_2, lload 4
+          new byte[] {0x2a, 0x2b, 0x20, 0x16, 4})
+    };
   }
 
-  private static EntryWeaver.Entry transferFrom(EntryWeaver weaver) {
-    int hook =
-        weaver.methodConstant(
-            "sun/nio/ch/TransferHook",
-            "transferFrom",
-            "(Ljava/nio/channels/FileChannel;Ljava/nio/channels/ReadableByteChannel;JJ)J");
-    return new EntryWeaver.Entry(
-        "transferFrom",
-        "(Ljava/nio/channels/ReadableByteChannel;JJ)J",
-        // aload_0, aload_1, lload_2, lload 4
-        returningIfPositive(hook, 0x2a, 0x2b, 0x20, 0x16, 4),
-        6,
-        16,
-        true);
-  }
-
-  private static EntryWeaver.Entry transferAll(EntryWeaver weaver) {
-    int hook =
-        weaver.methodConstant(
-            "sun/nio/ch/TransferHook",
-            "transferTo",
-            "(Ljava/io/InputStream;Ljava/io/OutputStream;)J");
-    return new EntryWeaver.Entry(
+  private static EntryWeaver.Entry transferOfStreams(EntryWeaver weaver) {
+    return transferring(
+        weaver,
         "transferTo",
         "(Ljava/io/OutputStream;)J",
+        "(Ljava/io/InputStream;Ljava/io/OutputStream;)J",
         // aload_0, aload_1, and no operation thrice
-        returningIfPositive(hook, 0x2a, 0x2b, 0, 0, 0),
-        6,
-        16,
-        true);
+        new byte[] {0x2a, 0x2b, 0, 0, 0});
   }
 
-  /** {@code long n = TransferHook.transfer(…); if (n > 0) return n;} */
-  private static byte[] returningIfPositive(int hook, int... arguments) {
+  /**
+   * {@code long n = TransferHook.method(…); if (n > 0) return n;}
+   *
+   * @param asked the descriptor of the hook's method, of the same name
+   * @param arguments five bytes that put those of the call on the stack
+   */
+  private static EntryWeaver.Entry transferring(
+      EntryWeaver weaver, String method, String descriptor, String asked, byte[] arguments) {
+    int call = weaver.methodConstant("sun/nio/ch/TransferHook", method, asked);
     byte[] code = new byte[20];
-    int at = 0;
-    for (int argument : arguments) {
-      code[at++] = (byte) argument;
-    }
-    code[at++] = (byte) 0xb8; // invokestatic
-    code[at++] = (byte) (hook >> 8);
-    code[at++] = (byte) hook;
-    code[at++] = 0x5c; // dup2
-    code[at++] = 0x09; // lconst_0
-    code[at++] = (byte) 0x94; // lcmp
-    code[at++] = (byte) 0x9e; // ifle, five further
-    code[at++] = 0;
-    code[at++] = 5;
-    code[at++] = 0; // nop
-    code[at++] = (byte) 0xad; // lreturn
-    code[at] = 0x58; // pop2
-    return code;
+    System.arraycopy(arguments, 0, code, 0, 5);
+    code[5] = (byte) 0xb8; // invokestatic
+    code[6] = (byte) (call >> 8);
+    code[7] = (byte) call;
+    code[8] = 0x5c; // dup2
+    code[9] = 0x09; // lconst_0
+    code[10] = (byte) 0x94; // lcmp
+    code[11] = (byte) 0x9e; // ifle, five further
+    code[12] = 0;
+    code[13] = 5;
+    code[14] = 0; // nop
+    code[15] = (byte) 0xad; // lreturn
+    code[16] = 0x58; // pop2, and then no operations
+    return new EntryWeaver.Entry(method, descriptor, code, 6, 16, true);
   }
 }
