@@ -25,6 +25,7 @@ final class EntryWeaver {
   /** Where each entry of the constant pool begins. */
   private final int[] constants;
 
+  private final int endOfConstants;
   private final int methodsAt;
   private int constantCount;
   private int at;
@@ -43,6 +44,7 @@ final class EntryWeaver {
         i++;
       }
     }
+    endOfConstants = at;
     at += 6;
     at += 2 + 2 * u2(at);
     skipMembers();
@@ -159,7 +161,7 @@ final class EntryWeaver {
      * @param code instructions, a multiple of four bytes, so that switches stay aligned
      * @param stack how deep they make the stack
      * @param target the offset that a branch of theirs goes to, less than 64 and less than their
-     *     length; or -1
+     *     length
      * @param longOnStack whether a long is on the stack there, else nothing
      */
     Entry(String name, String descriptor, byte[] code, int stack, int target, boolean longOnStack) {
@@ -199,24 +201,12 @@ final class EntryWeaver {
     ByteArrayOutputStream out = new ByteArrayOutputStream(in.length + 1024);
     out.write(in, 0, 8);
     u2(out, constantCount);
-    int endOfConstants = endOfConstants();
     out.write(in, 10, endOfConstants - 10);
     out.writeBytes(added.toByteArray());
     out.write(in, endOfConstants, methodsAt - endOfConstants);
     out.writeBytes(methods.toByteArray());
     out.write(in, at, in.length - at);
     return out.toByteArray();
-  }
-
-  private int endOfConstants() {
-    int last = constants.length - 1;
-    // Behind a long there is a number without a constant.
-    int where = constants[last] == 0 ? constants[last - 1] : constants[last];
-    int before = at;
-    at = where;
-    int end = where + sizeOfConstant(in[where]);
-    at = before;
-    return end;
   }
 
   private @Nullable Entry entryOf(int member, Entry... entries) {
@@ -290,35 +280,29 @@ final class EntryWeaver {
       // All others are for debuggers, and name places that have moved.
       where += 6 + length;
     }
-    boolean mapped = frames >= 0 || entry.target >= 0;
-    u2(out, count + (mapped ? 1 : 0));
+    byte[] table = frames(frames, entry);
+    u2(out, count + 1);
     out.writeBytes(kept.toByteArray());
-    if (mapped) {
-      byte[] table = frames(frames, entry);
-      u2(out, stackMap);
-      u4(out, table.length);
-      out.writeBytes(table);
-    }
+    u2(out, stackMap);
+    u4(out, table.length);
+    out.writeBytes(table);
   }
 
   /** The frames of the method, the first of which is counted from the one before: ours. */
   private byte[] frames(int attribute, Entry entry) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
     int count = attribute < 0 ? 0 : u2(attribute + 6);
-    boolean own = entry.target >= 0;
-    u2(out, count + (own ? 1 : 0));
-    if (own) {
-      out.write(entry.target + (entry.longOnStack ? FRAME_STACK : 0));
-      if (entry.longOnStack) {
-        // Of the verification type long.
-        out.write(4);
-      }
+    u2(out, count + 1);
+    out.write(entry.target + (entry.longOnStack ? FRAME_STACK : 0));
+    if (entry.longOnStack) {
+      // Of the verification type long.
+      out.write(4);
     }
     if (count > 0) {
       int first = attribute + 8;
       int end = attribute + 6 + u4(attribute + 2);
       int tag = in[first] & 0xFF;
-      int moved = entry.code.length - (own ? entry.target + 1 : 0);
+      int moved = entry.code.length - entry.target - 1;
       if (tag < FRAME_STACK) {
         out.write(FRAME_SAME_EXTENDED);
         u2(out, tag + moved);
