@@ -6,12 +6,13 @@ import dev.copyoffload.engine.Engine;
 import dev.copyoffload.engine.FilePolicy;
 import dev.copyoffload.engine.Outcome;
 import dev.copyoffload.linux.Capability;
+import dev.copyoffload.linux.Completion;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.linux.SystemCalls;
 import dev.copyoffload.provider.CopyingProvider;
 import dev.copyoffload.provider.WrappingProvider;
-import dev.copyoffload.transfer.ChannelOffload;
+import dev.copyoffload.transfer.FileChannelInternals;
 import dev.copyoffload.weave.JdkWeaver;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -88,7 +89,7 @@ final class Doctor {
     boolean extended =
         FileSystems.getDefault().provider().getClass().getName().equals(CopyingProvider.EXTENSION);
     String obstacle = Agent.obstacle();
-    boolean woven = ChannelOffload.isAskedByJdk() && obstacle == null;
+    boolean woven = Completion.isWithAgent() && obstacle == null;
     String mode =
         woven
             ? "agent"
@@ -114,11 +115,11 @@ final class Doctor {
         return "offloaded, between channels that are opened by path";
       }
       boolean raw = "raw".equals(System.getProperty("copyoffload.channels"));
-      if (raw || Agent.obstacle() != null || !ChannelOffload.isAskedByJdk()) {
+      if (raw || Agent.obstacle() != null || !Completion.isWithAgent()) {
         return JDK;
       }
       return unless(
-          ChannelOffload.areKnown()
+          FileChannelInternals.areKnown()
               ? JdkWeaver.obstacleToTransfers()
               : "this JDK's channels are not as we know them");
     } catch (IOException e) {

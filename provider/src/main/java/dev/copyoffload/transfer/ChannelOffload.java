@@ -7,14 +7,14 @@ import dev.copyoffload.linux.JavaBase;
 import dev.copyoffload.linux.Platform;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import sun.nio.ch.OffloadChannels;
 
 /**
- * Transfers between open files of the JDK's own, or declines so that the JDK's code runs. Safe for
- * use by many threads.
+ * Opens what offers its transfers, and transfers between offsets of open files. Safe for use by
+ * many threads.
  */
 public final class ChannelOffload {
   /**
@@ -27,17 +27,41 @@ public final class ChannelOffload {
   /** The JDK keeps a direct one as large for each thread. */
   private static final int BUFFER_SIZE = 64 << 10;
 
+  /**
+   * Makes channels of the class {@code sun.nio.ch.OffloadFileChannel}. Initialised once java.base
+   * can be entered.
+   */
+  private static final class Extended {
+    private static final boolean ARE_DEFINED = define();
+
+    private static boolean define() {
+      try {
+        OffloadChannels.define(OffloadFileChannelBytes.get());
+        OfferingHook.install();
+        return true;
+      } catch (ReflectiveOperationException
+          | RuntimeException
+          | LinkageError
+          | StackOverflowError e) {
+        // Another JDK: its channels do as they did.
+        return false;
+      }
+    }
+
+    /** To close either of the two closes both. */
+    static FileChannel of(FileChannel raw) {
+      if (!ARE_DEFINED || !OffloadChannels.isExactlyOwn(raw) || OffloadChannels.isDirect(raw)) {
+        return raw;
+      }
+      try {
+        return OffloadChannels.extended(raw);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
   private ChannelOffload() {}
-
-  /** Whether the JDK's own provider, channels and streams ask: all of them are the JDK's own. */
-  public static boolean isAskedByJdk() {
-    return Completion.isWithAgent();
-  }
-
-  /** Whether the JDK's channels are as we know them; once there is native code. */
-  public static boolean areKnown() {
-    return FileChannelInternals.areKnown();
-  }
 
   private static boolean areWanted() {
     try {
@@ -48,7 +72,7 @@ public final class ChannelOffload {
   }
 
   private static boolean areOurs() {
-    return ARE_WANTED && !isAskedByJdk() && !Platform.isUnavailable();
+    return ARE_WANTED && !Completion.isWithAgent() && !Platform.isUnavailable();
   }
 
   /**
@@ -62,7 +86,7 @@ public final class ChannelOffload {
     return areOurs()
             && (Platform.loaded() != null || JavaBase.enterIfOpen())
             && FileChannelInternals.areKnown()
-        ? OffloadingChannels.of(raw)
+        ? Extended.of(raw)
         : raw;
   }
 
@@ -74,38 +98,6 @@ public final class ChannelOffload {
   /** A stream that reads the same file, whose transfer is offered, or the given one. */
   public static InputStream opened(InputStream raw) {
     return areOurs() ? new OffloadInputStream(raw) : raw;
-  }
-
-  /**
-   * Mirrors {@link InputStream#transferTo} for a stream of the JDK's own. Interrupts do nothing, as
-   * in the JDK's streams.
-   *
-   * @param in no stream whose transferTo calls this
-   * @return bytes transferred, all that there were, or 0
-   */
-  public static long transferAll(InputStream in, OutputStream out) throws IOException {
-    ChannelTransfer transfer =
-        StreamTransfer.mayBeFile(out) && !StreamTransfer.isSmall(in) && HeldChannels.hasStack()
-            ? ChannelTransfer.get()
-            : null;
-    return transfer == null ? 0 : StreamTransfer.run(transfer, in, out);
-  }
-
-  /**
-   * Does rounds of a loop that reads into a buffer from its beginning, and writes what it read. The
-   * loop goes on by itself, and meets whatever ends it.
-   *
-   * @param in of the JDK's own, with as much to read as is worth it
-   * @param length how much the loop reads at once
-   * @param keeps whether the loop must leave its buffer as it always does
-   * @return bytes transferred, or 0
-   */
-  public static long transferRounds(InputStream in, OutputStream out, int length, boolean keeps) {
-    if (!HeldChannels.hasStack()) {
-      return 0;
-    }
-    ChannelTransfer transfer = ChannelTransfer.get();
-    return transfer == null ? 0 : StreamTransfer.run(transfer, in, out, new Rounds(length, keeps));
   }
 
   /**

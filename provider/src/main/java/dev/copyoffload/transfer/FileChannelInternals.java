@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import sun.nio.ch.OffloadChannels;
 
 /** Whether the JDK's file channels are as {@link OffloadChannels} knows them, and what differs. */
-final class FileChannelInternals {
+public final class FileChannelInternals {
   /** Initialised once java.base can be entered. */
   private static final class Found {
     static final boolean ARE_KNOWN = find();
@@ -47,7 +47,7 @@ final class FileChannelInternals {
   private FileChannelInternals() {}
 
   /** Whether they are; not where the JDK has others, or while it does not show them. */
-  static boolean areKnown() {
+  public static boolean areKnown() {
     return JavaBase.isEntered() && Found.ARE_KNOWN;
   }
 

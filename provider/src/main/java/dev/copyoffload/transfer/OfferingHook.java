@@ -55,7 +55,7 @@ public final class OfferingHook extends TransferHook {
 
   @Override
   protected long all(InputStream in, OutputStream out) throws IOException {
-    return Completion.ensureTransfers() ? ChannelOffload.transferAll(in, out) : 0;
+    return Completion.ensureTransfers() ? StreamTransfer.all(in, out) : 0;
   }
 
   @Override
@@ -68,7 +68,7 @@ public final class OfferingHook extends TransferHook {
 
   @Override
   protected long some(InputStream in, OutputStream out, int length, boolean keeps) {
-    return Completion.ensureTransfers() ? ChannelOffload.transferRounds(in, out, length, keeps) : 0;
+    return Completion.ensureTransfers() ? StreamTransfer.rounds(in, out, length, keeps) : 0;
   }
 
   /**

@@ -20,7 +20,7 @@ final class OffloadInputStream extends InputStream {
   @Override
   public long transferTo(OutputStream out) throws IOException {
     Objects.requireNonNull(out, "out");
-    long transferred = ChannelOffload.transferAll(delegate, out);
+    long transferred = StreamTransfer.all(delegate, out);
     return transferred == 0 ? delegate.transferTo(out) : transferred;
   }
 

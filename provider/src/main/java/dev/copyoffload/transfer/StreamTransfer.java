@@ -21,11 +21,41 @@ final class StreamTransfer {
   private StreamTransfer() {}
 
   /**
+   * Mirrors {@link InputStream#transferTo} for a stream of the JDK's own. Interrupts do nothing, as
+   * in the JDK's streams.
+   *
+   * @param in no stream whose transferTo calls this
+   * @return bytes transferred, all that there were, or 0
+   */
+  static long all(InputStream in, OutputStream out) throws IOException {
+    ChannelTransfer transfer =
+        mayBeFile(out) && !isSmall(in) && HeldChannels.hasStack() ? ChannelTransfer.get() : null;
+    return transfer == null ? 0 : run(transfer, in, out);
+  }
+
+  /**
+   * Does rounds of a loop that reads into a buffer from its beginning, and writes what it read. The
+   * loop goes on by itself, and meets whatever ends it.
+   *
+   * @param in of the JDK's own, with as much to read as is worth it
+   * @param length how much the loop reads at once
+   * @param keeps whether the loop must leave its buffer as it always does
+   * @return bytes transferred, or 0
+   */
+  static long rounds(InputStream in, OutputStream out, int length, boolean keeps) {
+    if (!HeldChannels.hasStack()) {
+      return 0;
+    }
+    ChannelTransfer transfer = ChannelTransfer.get();
+    return transfer == null ? 0 : run(transfer, in, out, new Rounds(length, keeps));
+  }
+
+  /**
    * Whether the JDK's loop is as good, because little is left or nobody says how much.
    *
    * @param in of the JDK's own
    */
-  static boolean isSmall(InputStream in) throws IOException {
+  private static boolean isSmall(InputStream in) throws IOException {
     if (Thread.currentThread().isInterrupted()) {
       return true;
     }
@@ -69,7 +99,8 @@ final class StreamTransfer {
   }
 
   /** Returns the bytes transferred, or 0: a loop goes on by itself. */
-  static long run(ChannelTransfer transfer, InputStream in, OutputStream out, Rounds rounds) {
+  private static long run(
+      ChannelTransfer transfer, InputStream in, OutputStream out, Rounds rounds) {
     FileChannel source = channelOf(in);
     FileChannel target = channelOf(out);
     return source == null || target == null
@@ -86,7 +117,7 @@ final class StreamTransfer {
   }
 
   /** The file channel that a stream reads, or null if it is not sure to read just that. */
-  static @Nullable FileChannel channelOf(InputStream in) {
+  private static @Nullable FileChannel channelOf(InputStream in) {
     if (in instanceof OffloadInputStream ours) {
       return channelOf(ours.delegate());
     }
@@ -97,7 +128,7 @@ final class StreamTransfer {
   }
 
   /** The file channel that a stream writes, or null if it is not sure to write just that. */
-  static @Nullable FileChannel channelOf(OutputStream out) {
+  private static @Nullable FileChannel channelOf(OutputStream out) {
     return FileChannelInternals.areKnown()
             && OffloadChannels.channelOf(out) instanceof FileChannel file
         ? file
@@ -108,7 +139,7 @@ final class StreamTransfer {
    * Whether a stream is of one of the JDK's two classes that write files; also true while that of
    * the second is not known.
    */
-  static boolean mayBeFile(OutputStream out) {
+  private static boolean mayBeFile(OutputStream out) {
     return out.getClass() == FileOutputStream.class || out.getClass().getClassLoader() == null;
   }
 }

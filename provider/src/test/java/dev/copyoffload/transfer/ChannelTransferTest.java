@@ -314,7 +314,7 @@ class ChannelTransferTest {
   /** What was read and not written would be lost if the process were killed. */
   @ParameterizedTest
   @ValueSource(ints = {7, 64 << 10})
-  void testTransferAll_readsNothingFromPipe(int length) throws Exception {
+  void testAll_readsNothingFromPipe(int length) throws Exception {
     Path pipe = directory.resolve("pipe");
     assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
     byte[] bytes = Arrays.copyOf(content, length);
@@ -325,7 +325,7 @@ class ChannelTransferTest {
               stream ? new FileInputStream(pipe.toFile()) : Files.newInputStream(pipe);
           OutputStream out = new FileOutputStream(target.toFile())) {
         both.write(bytes);
-        assertEquals(0, result(() -> ChannelOffload.transferAll(in, out)));
+        assertEquals(0, result(() -> StreamTransfer.all(in, out)));
         assertEquals(0, StreamTransfer.run(transfer, in, out));
         byte[] read = new byte[length];
         new DataInputStream(in).readFully(read);
