@@ -8,33 +8,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>EINTR does not come here: whoever makes a call repeats it, unless the copy was cancelled.
  */
-enum ErrnoPolicy {
-  /** This method cannot, another may. */
-  NEXT_METHOD,
-  /** Nothing can, or nothing should try. */
-  FAIL;
+final class ErrnoPolicy {
+  private ErrnoPolicy() {}
 
   /**
-   * What an error of a method means; null is an errno that nothing here decides on.
+   * Whether an error of a method ends the chain: no other can do better, or should try. Null is an
+   * errno that nothing here decides on.
    *
-   * <p>Whatever fails nowhere below leads to the next method, and read/write, the last, reports it
-   * if it is real. Seen where a method does not work here: ENOSYS (kernels before 4.5, FUSE drivers
-   * file by file), EOPNOTSUPP (NFS on EL7, golang/go#40731; ZFS, openzfs/zfs#15930), ENOTTY (file
-   * systems that pass the ioctl on), EXDEV (two file systems; before 5.18 also two mounts of one),
-   * EINVAL (misaligned, overlapping, swap files, btrfs NODATASUM, O_APPEND), EBADF (O_APPEND,
+   * <p>Whatever is final nowhere below leads to the next method, and read/write, the last, reports
+   * it if it is real. Seen where a method does not work here: ENOSYS (kernels before 4.5, FUSE
+   * drivers file by file), EOPNOTSUPP (NFS on EL7, golang/go#40731; ZFS, openzfs/zfs#15930), ENOTTY
+   * (file systems that pass the ioctl on), EXDEV (two file systems; before 5.18 also two mounts of
+   * one), EINVAL (misaligned, overlapping, swap files, btrfs NODATASUM, O_APPEND), EBADF (O_APPEND,
    * 6.18), EACCES (CephFS, libuv#3123), ETXTBSY (an active swap file), EFBIG (spurious on 6.17,
    * coreutils), EOVERFLOW (ranges that wrap, rust-lang/rust#78979), EAGAIN (ZFS with dirty blocks,
    * openzfs/zfs#15172), EMFILE and ENFILE (no descriptor left for a pipe).
    */
-  static ErrnoPolicy to(CopyMethod method, @Nullable Errno errno, boolean progressed) {
-    boolean fails =
-        // What nothing switches off has the last word.
-        method.capability() == null
-            || isTerminal(errno)
-            || (progressed && isRealAfterProgress(errno))
-            // A clone reads nothing through the page cache: its EIO is the device's (coreutils).
-            || (errno == Errno.EIO && method.shares());
-    return fails ? FAIL : NEXT_METHOD;
+  static boolean isFinal(CopyMethod method, @Nullable Errno errno, boolean progressed) {
+    // What nothing switches off has the last word.
+    return method.capability() == null
+        || isTerminal(errno)
+        || (progressed && isRealAfterProgress(errno))
+        // A clone reads nothing through the page cache: its EIO is the device's (coreutils).
+        || (errno == Errno.EIO && method.shares());
   }
 
   private static boolean isTerminal(@Nullable Errno errno) {

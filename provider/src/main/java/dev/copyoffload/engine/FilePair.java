@@ -73,7 +73,7 @@ record FilePair(
   /** The end of a method whose {@code call} met an error. */
   Outcome stopped(CopyMethod method, String call, long moved, long result) {
     int number = (int) -result;
-    return ErrnoPolicy.to(method, Errno.of(number), moved > 0) == ErrnoPolicy.FAIL
+    return ErrnoPolicy.isFinal(method, Errno.of(number), moved > 0)
         ? new Outcome.Failed(moved, call, number)
         : new Outcome.Declined(moved, new Reason.Refused(number));
   }

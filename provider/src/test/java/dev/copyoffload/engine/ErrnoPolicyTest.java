@@ -1,8 +1,7 @@
 package dev.copyoffload.engine;
 
-import static dev.copyoffload.engine.ErrnoPolicy.FAIL;
-import static dev.copyoffload.engine.ErrnoPolicy.NEXT_METHOD;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.copyoffload.linux.Errno;
@@ -57,47 +56,41 @@ class ErrnoPolicyTest {
   @ParameterizedTest
   @EnumSource
   void testMoving_atFirst(Errno errno) {
-    ErrnoPolicy expected = TERMINAL.contains(errno) ? FAIL : NEXT_METHOD;
+    boolean expected = TERMINAL.contains(errno);
     for (CopyMethod method : MOVING) {
-      assertEquals(expected, ErrnoPolicy.to(method, errno, false), method.label());
+      assertEquals(expected, ErrnoPolicy.isFinal(method, errno, false), method.label());
     }
   }
 
   @ParameterizedTest
   @EnumSource
   void testMoving_afterProgress(Errno errno) {
-    ErrnoPolicy expected = NEXT_METHOD;
-    if (TERMINAL.contains(errno) || TERMINAL_AFTER_PROGRESS.contains(errno)) {
-      expected = FAIL;
-    }
+    boolean expected = TERMINAL.contains(errno) || TERMINAL_AFTER_PROGRESS.contains(errno);
     for (CopyMethod method : MOVING) {
-      assertEquals(expected, ErrnoPolicy.to(method, errno, true), method.label());
+      assertEquals(expected, ErrnoPolicy.isFinal(method, errno, true), method.label());
     }
   }
 
   @ParameterizedTest
   @EnumSource
   void testSharing(Errno errno) {
-    ErrnoPolicy expected = NEXT_METHOD;
-    if (TERMINAL.contains(errno) || errno == Errno.EIO) {
-      expected = FAIL;
-    }
-    assertEquals(expected, ErrnoPolicy.to(SHARING, errno, false));
+    boolean expected = TERMINAL.contains(errno) || errno == Errno.EIO;
+    assertEquals(expected, ErrnoPolicy.isFinal(SHARING, errno, false));
   }
 
   @ParameterizedTest
   @EnumSource
   void testLast_alwaysFails(Errno errno) {
     for (CopyMethod last : LAST) {
-      assertEquals(FAIL, ErrnoPolicy.to(last, errno, false));
-      assertEquals(FAIL, ErrnoPolicy.to(last, errno, true));
+      assertTrue(ErrnoPolicy.isFinal(last, errno, false));
+      assertTrue(ErrnoPolicy.isFinal(last, errno, true));
     }
   }
 
   @Test
   void testUnknownErrno() {
-    assertEquals(NEXT_METHOD, ErrnoPolicy.to(SHARING, null, false));
-    assertEquals(NEXT_METHOD, ErrnoPolicy.to(MOVING.get(0), null, true));
-    assertEquals(FAIL, ErrnoPolicy.to(LAST.get(0), null, false));
+    assertFalse(ErrnoPolicy.isFinal(SHARING, null, false));
+    assertFalse(ErrnoPolicy.isFinal(MOVING.get(0), null, true));
+    assertTrue(ErrnoPolicy.isFinal(LAST.get(0), null, false));
   }
 }
