@@ -1,5 +1,7 @@
 package dev.copyoffload.weave.loops;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +12,11 @@ final class Asking {
   /** How deep they make the stack. */
   static final int STACK = 6;
 
-  private static final String ENDS = "(Ljava/io/InputStream;Ljava/io/OutputStream;[B";
-  private static final String REST = "ZLjava/lang/Object;)J";
+  private static final String WITH_LENGTH =
+      "(Ljava/io/InputStream;Ljava/io/OutputStream;[BIZLjava/lang/Object;)J";
+  private static final String WITHOUT =
+      "(Ljava/io/InputStream;Ljava/io/OutputStream;[BZLjava/lang/Object;)J";
+  private static final String WITH_STREAMS = "(Ljava/lang/Object;Ljava/lang/Object;)V";
 
   private static final int[] NOTHING = {};
   private static final int[] TAKE_BOTH = {Opcodes.DUP2};
@@ -25,9 +30,9 @@ final class Asking {
 
   private final Constants constants;
   private final String hook;
-  private int withLength;
-  private int without;
-  private int withStreams;
+
+  /** The constants of its methods that are called, by name and descriptor. */
+  private final Map<String, Integer> called = new HashMap<>();
 
   Asking(Constants constants, String hook) {
     this.constants = constants;
@@ -52,7 +57,7 @@ final class Asking {
       local(code, Opcodes.ALOAD, round.absent());
     }
     code.u1(Opcodes.INVOKESTATIC);
-    code.u2(hook(round.askedKind() != Round.LENGTH));
+    code.u2(hook("transfer", round.askedKind() == Round.LENGTH ? WITHOUT : WITH_LENGTH));
     addTo(code, round);
     return code.toByteArray();
   }
@@ -62,7 +67,7 @@ final class Asking {
     int opcode = code.opcode(at);
     if (opcode == Opcodes.INVOKEDYNAMIC) {
       return file.handsOutTransfer(code.u2(at + 1))
-          ? announcing(constants.method(hook, "begins", "()V"), NOTHING, NOTHING)
+          ? announcing(hook("begins", "()V"), NOTHING, NOTHING)
           : null;
     }
     if (opcode != Opcodes.INVOKEVIRTUAL && opcode != Opcodes.INVOKESTATIC) {
@@ -70,11 +75,11 @@ final class Asking {
     }
     ClassFile.Call call = file.call(code.u2(at + 1));
     if (call == ClassFile.Call.COPY_IN) {
-      return announcing(beginsWithStreams(), TAKE_THIRD, PUT_THIRD);
+      return announcing(hook("begins", WITH_STREAMS), TAKE_THIRD, PUT_THIRD);
     }
     return call == ClassFile.Call.COPY_OUT
             || (call == ClassFile.Call.TRANSFER_TO && opcode == Opcodes.INVOKEVIRTUAL)
-        ? announcing(beginsWithStreams(), TAKE_BOTH, NOTHING)
+        ? announcing(hook("begins", WITH_STREAMS), TAKE_BOTH, NOTHING)
         : null;
   }
 
@@ -91,24 +96,14 @@ final class Asking {
     return code.toByteArray();
   }
 
-  private int beginsWithStreams() {
-    if (withStreams == 0) {
-      withStreams = constants.method(hook, "begins", "(Ljava/lang/Object;Ljava/lang/Object;)V");
+  private int hook(String name, String descriptor) {
+    String key = name.concat(descriptor);
+    Integer known = called.get(key);
+    if (known == null) {
+      known = constants.method(hook, name, descriptor);
+      called.put(key, known);
     }
-    return withStreams;
-  }
-
-  private int hook(boolean hasLength) {
-    if (hasLength) {
-      if (withLength == 0) {
-        withLength = constants.method(hook, "transfer", ENDS + "I" + REST);
-      }
-      return withLength;
-    }
-    if (without == 0) {
-      without = constants.method(hook, "transfer", ENDS + REST);
-    }
-    return without;
+    return known;
   }
 
   /** Adds what is on the stack to each local that counts. */

@@ -22,10 +22,22 @@ record Loop(Round round, boolean keepsBuffer, List<Entry> entries) {
 
   /** The loops of a method that copy. */
   static List<Loop> find(ClassFile file, MethodCode code) {
-    if (!new Finder(file, code).readsAndWrites() || code.hasSubroutines()) {
-      return List.of();
+    return readsAndWrites(file, code) && !code.hasSubroutines()
+        ? new Finder(file, code).find()
+        : List.of();
+  }
+
+  private static boolean readsAndWrites(ClassFile file, MethodCode code) {
+    boolean reads = false;
+    boolean writes = false;
+    for (int at = 0; at < code.length(); at = code.next(at)) {
+      if (code.opcode(at) == Opcodes.INVOKEVIRTUAL) {
+        ClassFile.Call call = file.call(code.u2(at + 1));
+        reads |= call == ClassFile.Call.READ || call == ClassFile.Call.READ_RANGE;
+        writes |= call == ClassFile.Call.WRITE;
+      }
     }
-    return new Finder(file, code).find();
+    return reads && writes;
   }
 
   private static final class Finder {
@@ -40,19 +52,6 @@ record Loop(Round round, boolean keepsBuffer, List<Entry> entries) {
       this.code = code;
       this.ways = new int[code.length()];
       this.before = new int[code.length()];
-    }
-
-    boolean readsAndWrites() {
-      boolean reads = false;
-      boolean writes = false;
-      for (int at = 0; at < code.length(); at = code.next(at)) {
-        if (code.opcode(at) == Opcodes.INVOKEVIRTUAL) {
-          ClassFile.Call call = file.call(code.u2(at + 1));
-          reads |= call == ClassFile.Call.READ || call == ClassFile.Call.READ_RANGE;
-          writes |= call == ClassFile.Call.WRITE;
-        }
-      }
-      return reads && writes;
     }
 
     List<Loop> find() {
