@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 import sun.nio.ch.OffloadChannels;
 
 /**
- * Transfers what is left of one stream to another, as {@link InputStream#transferTo} does.
+ * Transfers what is left of one stream to another, as {@link InputStream#transferTo} or a loop
+ * does.
  *
  * <p>Reads nothing before both ends are known to be files: what a pipe or a terminal has given must
  * leave at once.

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts instructions in front of methods of a class file; all else stays as it is, byte for byte.
  *
- * <p>By hand, for the two or three classes of the JDK that ask us: a library that can do more takes
- * a new JVM 20 milliseconds, and refuses class files that are newer than it. See chapter 4 of the
- * JVM specification.
+ * <p>By hand, for the three or four classes of the JDK that ask us: a library that can do more
+ * takes a new JVM 20 milliseconds, and refuses class files that are newer than it. See chapter 4 of
+ * the JVM specification.
  */
 final class EntryWeaver {
   private static final int UTF8 = 1;

@@ -28,7 +28,7 @@ final class ClassFile {
   private static final int INTEGER = 3;
   private static final int METHOD_HANDLE = 15;
 
-  /** By tag, with the tag; no JVM knows one that is 0 here. */
+  /** By tag, with the tag; 0 for UTF8, which tells its own length, and for what no JVM knows. */
   private static final byte[] SIZES = {
     0, 0, 0, 5, 5, 9, 9, 3, 3, 5, 5, 5, 5, 0, 0, 4, 3, 5, 5, 3, 3
   };
