@@ -28,6 +28,8 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
 
   private static final String FLAGS = COPIER.concat("$Flags");
 
+  private static final String LOOP_HOOK = "java.io.OffloadLoop";
+
   private static final String PATH = "Ljava/nio/file/Path;";
   private static final String UNIX_PATH = "Lsun/nio/fs/UnixPath;";
   private static final String COPY_OPTIONS = "[Ljava/nio/file/CopyOption;)";
@@ -54,7 +56,7 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
   /** Null, if loops are to be left alone. */
   private final @Nullable LoopWeaver loops =
       transfers && !"off".equals(System.getProperty("copyoffload.loops"))
-          ? new LoopWeaver("java/io/OffloadLoop")
+          ? new LoopWeaver(LOOP_HOOK.replace('.', '/'))
           : null;
 
   /** Which of these are not as we know them, and stay as they are. */
@@ -203,7 +205,8 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
       @Nullable ProtectionDomain domain,
       byte[] classFile) {
     if (loader != null) {
-      return loops == null ? null : loops.weave(classFile);
+      byte[] woven = loops == null ? null : loops.weave(classFile);
+      return woven == null || !seesHook(loader) ? null : woven;
     }
     if (name == null) {
       return null;
@@ -213,6 +216,15 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
     } catch (RuntimeException e) {
       // A class file that we do not understand.
       return null;
+    }
+  }
+
+  /** Whether classes of a loader can call ours: some hand out classes of a list of theirs only. */
+  private static boolean seesHook(ClassLoader loader) {
+    try {
+      return Class.forName(LOOP_HOOK, false, loader).getClassLoader() == null;
+    } catch (Throwable e) {
+      return false;
     }
   }
 

@@ -89,7 +89,7 @@ final class Insertion {
       places[at] = position;
       int next = code.next(at);
       position += next - at;
-      if (isSwitch(at)) {
+      if (code.isSwitch(at)) {
         position += padding(places[at]) - padding(at);
       }
       at = next;
@@ -107,11 +107,6 @@ final class Insertion {
       }
     }
     return size;
-  }
-
-  private boolean isSwitch(int at) {
-    int opcode = code.raw(at);
-    return opcode == Opcodes.TABLESWITCH || opcode == Opcodes.LOOKUPSWITCH;
   }
 
   private static int padding(int at) {
@@ -133,7 +128,7 @@ final class Insertion {
         }
         out.u1(opcode);
         out.u2(distance & 0xFFFF);
-      } else if (isSwitch(at)) {
+      } else if (code.isSwitch(at)) {
         choice(out, at);
       } else {
         out.put(in, code.start() + at, code.next(at) - at);

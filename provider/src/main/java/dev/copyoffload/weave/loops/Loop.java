@@ -133,7 +133,11 @@ record Loop(Round round, boolean keepsBuffer, List<Entry> entries) {
       return entries;
     }
 
+    /** Whether what is put behind an instruction is reached by falling to it, as by no switch. */
     private boolean falls(int at) {
+      if (code.isSwitch(at)) {
+        return false;
+      }
       for (int successor : code.successors(at)) {
         if (successor == code.next(at)) {
           return true;
@@ -205,7 +209,24 @@ record Loop(Round round, boolean keepsBuffer, List<Entry> entries) {
           }
         }
       }
-      return !made || round.sharesBuffer() || isArgument(buffer, head);
+      return !made
+          || round.sharesBuffer()
+          || isArgument(buffer, head)
+          || isRunAgain(round, buffer, head);
+    }
+
+    /** Whether a way leads back to the loop with the same buffer, for other streams maybe. */
+    private boolean isRunAgain(Round round, int buffer, int head) {
+      BitSet passed = round.passed();
+      for (int at = passed.nextSetBit(0); at >= 0; at = passed.nextSetBit(at + 1)) {
+        for (int successor : code.successors(at)) {
+          if (!passed.get(successor)
+              && code.reach(successor, MethodCode.NOWHERE, buffer).get(head)) {
+            return true;
+          }
+        }
+      }
+      return false;
     }
 
     /** Whether the local can still hold at the loop what it held when the method was called. */

@@ -106,13 +106,26 @@ final class MethodCode {
     }
     if (opcode == Opcodes.TABLESWITCH) {
       int operands = operands(at);
-      return operands + 12 + 4 * (s4(operands + 8) - s4(operands + 4) + 1);
+      return behind(operands + 12, 4, (long) s4(operands + 8) - s4(operands + 4) + 1);
     }
     if (opcode == Opcodes.LOOKUPSWITCH) {
       int operands = operands(at);
-      return operands + 8 + 8 * s4(operands + 4);
+      return behind(operands + 8, 8, s4(operands + 4));
     }
     return at + SIZES.charAt(opcode) - '0';
+  }
+
+  /** Behind a switch; the JVM looks only later at whether a class file is sound. */
+  private int behind(int first, int size, long count) {
+    if (count < 0 || count > (length - first) / size) {
+      throw new IllegalArgumentException("a switch that does not end");
+    }
+    return first + size * (int) count;
+  }
+
+  boolean isSwitch(int at) {
+    int opcode = raw(at);
+    return opcode == Opcodes.TABLESWITCH || opcode == Opcodes.LOOKUPSWITCH;
   }
 
   /** Behind the padding of a switch. */
@@ -137,7 +150,7 @@ final class MethodCode {
     if (isConditional(opcode)) {
       return new int[] {next(at), target(at)};
     }
-    if (opcode == Opcodes.TABLESWITCH || opcode == Opcodes.LOOKUPSWITCH) {
+    if (isSwitch(at)) {
       return switchTargets(at, opcode);
     }
     boolean ends =

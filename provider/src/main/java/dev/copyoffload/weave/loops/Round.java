@@ -222,7 +222,7 @@ final class Round {
     return passed;
   }
 
-  /** Whether the buffer got a second name. */
+  /** Whether the buffer may have got a second name. */
   boolean sharesBuffer() {
     return sharesBuffer;
   }
@@ -327,7 +327,8 @@ final class Round {
   }
 
   private void store(int local, long value) {
-    sharesBuffer |= value == value(REFERENCE, buffer);
+    // Which local is the buffer shows later.
+    sharesBuffer |= kind(value) == REFERENCE;
     // A long whose other half this was is gone.
     if (local > 0 && locals[local] == value(SECOND_HALF, 0)) {
       locals[local - 1] = value(SECOND_HALF, 1);
