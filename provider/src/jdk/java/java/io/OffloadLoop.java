@@ -23,7 +23,10 @@ public final class OffloadLoop {
   private static final int CALLS_LEFT = 256;
 
   /** What InputStream.transferTo reads at once. */
-  private static final int AT_ONCE = 8 << 10;
+  private static final int AT_ONCE = Runtime.version().feature() >= 21 ? 16 << 10 : 8 << 10;
+
+  /** Bytes of which a multiple fits no loop that is worth it. */
+  private static final long LARGEST_UNIT = 64 << 20;
 
   private OffloadLoop() {}
 
@@ -52,8 +55,7 @@ public final class OffloadLoop {
         || buffer == null
         || absent != null
         || length <= 0
-        || length > buffer.length
-        || (keeps && length > READ_AT_ONCE)) {
+        || length > buffer.length) {
       return 0;
     }
     return rounds(in, out, length, keeps);
@@ -66,18 +68,64 @@ public final class OffloadLoop {
       if (!TransferHook.isOffered(source, target)) {
         return 0;
       }
+      long unit = length;
       // Each lock alone: a program may take them in another order.
-      if (target != out && !isEmpty((BufferedOutputStream) out)) {
-        return 0;
+      if (target != out) {
+        BufferedOutputStream buffered = (BufferedOutputStream) out;
+        if (!isEmpty(buffered)) {
+          return 0;
+        }
+        int capacity = capacityOf(buffered.buf, "maxBufSize", buffered);
+        // It writes when no whole round fits any more.
+        unit = length < capacity ? (long) capacity / length * length : length;
       }
-      return source != in
-          ? transfer((BufferedInputStream) in, source, target, length, keeps)
-          : TransferHook.rounds(source, target, length, keeps);
+      if (source != in) {
+        BufferedInputStream buffered = (BufferedInputStream) in;
+        return transfer(buffered, source, target, unit, length);
+      }
+      return rounds(source, target, unit, keeps || target != out, length);
     } catch (Throwable e) {
+      if (e.getClass().getName().equals("java.lang.ThreadDeath")) {
+        throw (Error) e;
+      }
       // A stream that is closed, an agent's jar that has gone: nothing was transferred, and the loop
       // will find what it has to.
       return 0;
     }
+  }
+
+  /**
+   * Does rounds, so many that buffered streams are then as after as many of the loop's: the last
+   * ones are its own.
+   *
+   * @param unit a number of rounds, in bytes, behind which a buffered stream is as in the beginning
+   */
+  private static long rounds(
+      InputStream source, OutputStream target, long unit, boolean keeps, int length) {
+    return unit > LARGEST_UNIT || (keeps && length > READ_AT_ONCE)
+        ? 0
+        : TransferHook.rounds(source, target, (int) unit, keeps);
+  }
+
+  /** The size of the buffer of a stream, which JDK 21 and later make when it is needed. */
+  private static int capacityOf(byte[] buffer, String field, Object stream) {
+    if (Runtime.version().feature() < 21) {
+      return buffer.length;
+    }
+    Unsafe unsafe = Unsafe.getUnsafe();
+    int wanted = unsafe.getInt(stream, unsafe.objectFieldOffset(stream.getClass(), field));
+    return Math.max(buffer.length, wanted);
+  }
+
+  private static long leastCommonMultiple(long a, long b) {
+    long greater = a;
+    long divisor = b;
+    while (divisor != 0) {
+      long rest = greater % divisor;
+      greater = divisor;
+      divisor = rest;
+    }
+    return a / greater * b;
   }
 
   /**
@@ -156,19 +204,25 @@ public final class OffloadLoop {
 
   /** Under its lock to the end, so that nobody fills the buffer from behind what is transferred. */
   private static long transfer(
-      BufferedInputStream in, InputStream source, OutputStream target, int length, boolean keeps) {
+      BufferedInputStream in, InputStream source, OutputStream target, long unit, int length) {
     ReentrantLock lock = lockOf(in);
     if (lock == null) {
       synchronized (in) {
-        return isEmpty(in) ? TransferHook.rounds(source, target, length, keeps) : 0;
+        return isEmpty(in) ? rounds(source, target, unitOf(in, unit, length), true, length) : 0;
       }
     }
     lock.lock();
     try {
-      return isEmpty(in) ? TransferHook.rounds(source, target, length, keeps) : 0;
+      return isEmpty(in) ? rounds(source, target, unitOf(in, unit, length), true, length) : 0;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** It reads as much as it holds at once, unless it is asked for as much. */
+  private static long unitOf(BufferedInputStream in, long unit, int length) {
+    int capacity = capacityOf(in.buf, "initialSize", in);
+    return length < capacity ? leastCommonMultiple(unit, capacity) : unit;
   }
 
   private static boolean isEmpty(BufferedInputStream in) {

@@ -2,6 +2,7 @@ package sun.nio.ch;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -24,8 +25,10 @@ public abstract class TransferHook {
 
   private static volatile TransferHook installed;
 
-  /** Where a stream has the channel that it reads, once that was asked. */
+  /** Where a stream has the channel that it reads, and that its descriptor, once it was asked. */
   private static long inputOffset;
+
+  private static long descriptorOffset;
 
   /** Says who is asked from now on. */
   public static void install(TransferHook hook) {
@@ -51,7 +54,7 @@ public abstract class TransferHook {
    *
    * @return bytes transferred, or 0
    */
-  protected abstract long some(InputStream in, OutputStream out, int length, boolean keeps);
+  protected abstract long some(InputStream in, OutputStream out, int unit, boolean keeps);
 
   /** Whether streams that are there since the JVM started have yet to be made to ask. */
   protected abstract boolean hasToBegin();
@@ -156,15 +159,22 @@ public abstract class TransferHook {
     if (in.getClass() == ChannelInputStream.class) {
       Unsafe unsafe = Unsafe.getUnsafe();
       if (inputOffset == 0) {
+        descriptorOffset = unsafe.objectFieldOffset(FileChannelImpl.class, "fd");
         inputOffset = unsafe.objectFieldOffset(ChannelInputStream.class, "ch");
       }
-      // A channel of any other class may do anything when it is asked, and this one would be closed.
-      if (!(unsafe.getReference(in, inputOffset) instanceof FileChannelImpl)
-          || Thread.currentThread().isInterrupted()) {
-        return 0;
-      }
+      // A channel of any other class may do anything when it is asked.
+      return unsafe.getReference(in, inputOffset) instanceof FileChannelImpl channel
+          ? left((FileDescriptor) unsafe.getReference(channel, descriptorOffset))
+          : 0;
     }
     return in.available();
+  }
+
+  /** Not by the channel, which an interrupt that comes meanwhile would close: and nobody knew. */
+  private static int left(FileDescriptor file) throws IOException {
+    FileDispatcher files = new FileDispatcherImpl();
+    // Less than 0: where it is.
+    return (int) Math.min(Integer.MAX_VALUE, files.size(file) - files.seek(file, -1));
   }
 
   private static boolean isFile(InputStream in) {
@@ -184,8 +194,8 @@ public abstract class TransferHook {
   }
 
   /** Called in front of loops, once {@link #isOffered} says so. */
-  public static long rounds(InputStream in, OutputStream out, int length, boolean keeps) {
+  public static long rounds(InputStream in, OutputStream out, int unit, boolean keeps) {
     TransferHook hook = installed;
-    return hook == null ? 0 : hook.some(in, out, length, keeps);
+    return hook == null ? 0 : hook.some(in, out, unit, keeps);
   }
 }

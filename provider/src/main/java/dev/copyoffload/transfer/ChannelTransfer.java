@@ -37,6 +37,12 @@ final class ChannelTransfer {
   /** Stands for the offset that an open file keeps by itself, which then moves on. */
   private static final long ITS_OWN = -1;
 
+  /** What InputStream.transferTo does where it is asked for all (JDK 17). */
+  private static final Rounds READS = new Rounds(Tuning.SMALL_STREAM, false);
+
+  /** What the kernel, and so the JDK, transfers at once: programs keep the result in an int. */
+  private static final long MOST_AT_ONCE = 0x7FFF_F000;
+
   private static volatile @Nullable ChannelTransfer ready;
 
   /** Whether what tells of a transfer that is the JDK's has been set up. */
@@ -81,7 +87,8 @@ final class ChannelTransfer {
    * @return bytes transferred, or 0
    * @throws IOException as {@code transferTo}, for a channel that is closed meanwhile
    */
-  long to(FileChannel source, long position, long count, FileChannel target) throws IOException {
+  long to(FileChannel source, long position, long wanted, FileChannel target) throws IOException {
+    long count = Math.min(wanted, MOST_AT_ONCE);
     return position < 0 || !isWorthwhile(TO, atMost(TO, count, source, position), source, target)
         ? 0
         : new Transfer(TO, source, source, position, target, ITS_OWN, count, null, false).run(true);
@@ -112,7 +119,7 @@ final class ChannelTransfer {
     long moved = 0;
     do {
       transferred += moved;
-      moved = ofStreams(source, target, null, false).run(transferred == 0);
+      moved = ofStreams(source, target, READS, false).run(transferred == 0);
     } while (moved > 0);
     return transferred;
   }
@@ -129,6 +136,10 @@ final class ChannelTransfer {
     try {
       return transfer.run(true);
     } catch (Throwable e) {
+      if (e.getClass().getName().equals("java.lang.ThreadDeath")) {
+        // Somebody has stopped this thread (JDK 17 to 19), and would have in the loop.
+        throw (Error) e;
+      }
       // What was done is done, and the loop must know; whatever is wrong, it will meet as well.
       return transfer.done;
     }
@@ -156,7 +167,7 @@ final class ChannelTransfer {
   }
 
   private Transfer ofStreams(
-      FileChannel source, FileChannel target, @Nullable Rounds rounds, boolean endsWithInterrupt) {
+      FileChannel source, FileChannel target, Rounds rounds, boolean endsWithInterrupt) {
     return new Transfer(
         TransferGate.STREAMS,
         null,
@@ -365,9 +376,10 @@ final class ChannelTransfer {
         // There JDK 17 does nothing, and 25 extends the file.
         return declined(Reason.Rule.BEHIND_THE_END);
       }
-      return rounds != null && seen.isSameFile(over)
+      boolean isOneFile = seen.isSameFile(over);
+      return rounds != null && isOneFile
           ? declined(Reason.Rule.READS_ITS_OWN)
-          : claimed(from, seen, length, to);
+          : claimed(from, seen, length, to, isOneFile);
     }
 
     private Outcome declined(Reason why) {
@@ -392,7 +404,7 @@ final class ChannelTransfer {
           : null;
     }
 
-    private Outcome claimed(int from, FileStatus seen, long known, int to) {
+    private Outcome claimed(int from, FileStatus seen, long known, int to, boolean isOneFile) {
       long length = known;
       long sourceEnd = -1;
       long targetEnd = -1;
@@ -415,15 +427,15 @@ final class ChannelTransfer {
             return declined(Reason.Rule.OBSTACLE);
           }
         }
+        long begin = sourceAt == ITS_OWN ? sourceEnd - length : sourceAt;
+        long targetBegin = targetAt == ITS_OWN ? targetEnd - length : targetAt;
+        if (asked != null && isOneFile && Math.abs(begin - targetBegin) < length) {
+          // The JDK's code reads what it has written.
+          return declined(Reason.Rule.READS_ITS_OWN);
+        }
         CopyReport copied =
             engine.copyRange(
-                from,
-                sourceAt == ITS_OWN ? sourceEnd - length : sourceAt,
-                to,
-                targetAt == ITS_OWN ? targetEnd - length : targetAt,
-                length,
-                new RangePolicy(offsetLock(), gate),
-                this);
+                from, begin, to, targetBegin, length, new RangePolicy(offsetLock(), gate), this);
         report = copied;
         Outcome end = copied.end();
         done = rounds == null ? end.bytes() : rounds.whole(end.bytes(), length);

@@ -67,8 +67,8 @@ public final class OfferingHook extends TransferHook {
   }
 
   @Override
-  protected long some(InputStream in, OutputStream out, int length, boolean keeps) {
-    return Completion.ensureTransfers() ? StreamTransfer.rounds(in, out, length, keeps) : 0;
+  protected long some(InputStream in, OutputStream out, int unit, boolean keeps) {
+    return Completion.ensureTransfers() ? StreamTransfer.rounds(in, out, unit, keeps) : 0;
   }
 
   /**

@@ -3,18 +3,18 @@ package dev.copyoffload.transfer;
 /**
  * Which of a loop's rounds are done for it.
  *
- * @param length what it reads in a round, to the beginning of its buffer
- * @param keeps whether somebody looks at the buffer afterwards
+ * @param unit bytes of so many rounds as are done together
+ * @param keeps whether the last of them are the loop's, so that buffers hold what it leaves there
  */
-record Rounds(int length, boolean keeps) {
+record Rounds(int unit, boolean keeps) {
   /** How much of what there is to read. */
   long of(long rest) {
     // The last round and the whole one before it leave in the buffer what it is to hold.
-    return keeps ? Math.max(0, rest - rest % length - length) : rest;
+    return keeps ? Math.max(0, rest - rest % unit - unit) : rest;
   }
 
   /** How much of what was moved counts: half a round is done again, by the loop. */
   long whole(long moved, long wanted) {
-    return moved == wanted ? moved : moved - moved % length;
+    return moved == wanted ? moved : moved - moved % unit;
   }
 }

@@ -39,16 +39,16 @@ final class StreamTransfer {
    * loop goes on by itself, and meets whatever ends it.
    *
    * @param in of the JDK's own, with as much to read as is worth it
-   * @param length how much the loop reads at once
-   * @param keeps whether the loop must leave its buffer as it always does
+   * @param unit bytes of so many rounds as may be done together
+   * @param keeps whether the loop must leave buffers as it always does
    * @return bytes transferred, or 0
    */
-  static long rounds(InputStream in, OutputStream out, int length, boolean keeps) {
+  static long rounds(InputStream in, OutputStream out, int unit, boolean keeps) {
     if (!HeldChannels.hasStack()) {
       return 0;
     }
     ChannelTransfer transfer = ChannelTransfer.get();
-    return transfer == null ? 0 : run(transfer, in, out, new Rounds(length, keeps));
+    return transfer == null ? 0 : run(transfer, in, out, new Rounds(unit, keeps));
   }
 
   /**
