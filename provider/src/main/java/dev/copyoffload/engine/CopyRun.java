@@ -83,6 +83,14 @@ final class CopyRun {
       return notShared(shared);
     }
     long done = shared == null ? 0 : shared.bytes();
+    if (shared instanceof Outcome.Declined no
+        && no.reason() instanceof Reason.Refused refused
+        && ErrnoPolicy.mayHaveBegun(refused.errno())) {
+      Outcome cut = cutOff(done);
+      if (!(cut instanceof Outcome.Completed)) {
+        return cut.plus(done);
+      }
+    }
     Outcome moved = unshared(status, done).plus(done);
     // Zeros at the end were not written; a target that is as long already stays as it is.
     return policy.zerosBecomeHoles() && moved instanceof Outcome.Completed
@@ -290,6 +298,15 @@ final class CopyRun {
     return files.sourceSizeNow() <= end
         ? new Outcome.Completed(0)
         : move(Range.wholeFile().after(end), 0);
+  }
+
+  /** Gives back what a clone left behind so many bytes; completed with 0 bytes, or not. */
+  private Outcome cutOff(long length) {
+    int result;
+    do {
+      result = files.calls().ftruncate(files.target(), length);
+    } while (files.repeats(result));
+    return ended("ftruncate", result);
   }
 
   /** Makes the target so many bytes long at least; completed with 0 bytes, or not. */

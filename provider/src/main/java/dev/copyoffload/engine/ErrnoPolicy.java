@@ -23,14 +23,23 @@ final class ErrnoPolicy {
    * 6.18), EACCES (CephFS, libuv#3123), ETXTBSY (an active swap file), EFBIG (spurious on 6.17,
    * coreutils), EOVERFLOW (ranges that wrap, rust-lang/rust#78979), EAGAIN (ZFS with dirty blocks,
    * openzfs/zfs#15172), EMFILE and ENFILE (no descriptor left for a pipe).
+   *
+   * <p>Nothing is final that a clone meets: xfs answers ENOSPC where one group of its disk is short
+   * of blocks for a map, and any file system an error (ENOSPC, EIO) of an earlier write of the
+   * source, which read and write do not meet.
    */
   static boolean isFinal(CopyMethod method, @Nullable Errno errno, boolean progressed) {
     // What nothing switches off has the last word.
     return method.capability() == null
-        || isTerminal(errno)
-        || (progressed && isRealAfterProgress(errno))
-        // A clone reads nothing through the page cache: its EIO is the device's (coreutils).
-        || (errno == Errno.EIO && method.shares());
+        || (!method.shares() && (isTerminal(errno) || (progressed && isRealAfterProgress(errno))));
+  }
+
+  /** Whether a clone may have shared a part before it met an errno. */
+  static boolean mayHaveBegun(int errno) {
+    return Errno.ENOSPC.number() == errno
+        || Errno.EDQUOT.number() == errno
+        || Errno.ENOMEM.number() == errno
+        || Errno.EIO.number() == errno;
   }
 
   private static boolean isTerminal(@Nullable Errno errno) {

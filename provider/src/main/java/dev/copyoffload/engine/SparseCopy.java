@@ -22,13 +22,13 @@ final class SparseCopy {
   private final FilePair files;
   private final CopyRun run;
   private final Range range;
-  private final long sourceBlocks;
+  private final FileStatus source;
   private final long targetSize;
   private final @Nullable Object offsetLock;
   private long position;
 
   /** Where the range ends in the source. */
-  private long end;
+  private final long end;
 
   /** Behind {@code position}, as far as was asked. */
   private long nextData;
@@ -59,7 +59,7 @@ final class SparseCopy {
     this.files = files;
     this.run = run;
     this.range = range;
-    this.sourceBlocks = source.blocks();
+    this.source = source;
     this.targetSize = targetSize;
     this.offsetLock = offsetLock;
     this.end = range.sourceOffset() + range.length();
@@ -159,12 +159,19 @@ final class SparseCopy {
   /** Where data begins: at {@code at}, behind it, or at the end; less if the map does not say. */
   private long findData(long at) {
     long data = seek(at, SEEK_DATA);
-    if (Errno.ENXIO.is(data) && isHoleTrusted(at)) {
-      // Or the source was truncated: zeros must not stand for what is gone.
-      end = Math.min(end, files.sourceSizeNow());
-      data = end;
-    }
-    return Math.min(data, end);
+    return Errno.ENXIO.is(data) && isHoleTrusted(at) && isUnchanged() ? end : Math.min(data, end);
+  }
+
+  /**
+   * Whether nobody has touched the source: else it was shorter when it was asked for data, and is
+   * long again by now, and zeros must not stand for what is gone.
+   */
+  private boolean isUnchanged() {
+    FileStatus now = files.statusOf(files.source());
+    return now != null
+        && now.size() == source.size()
+        && now.changedSeconds() == source.changedSeconds()
+        && now.changedNanos() == source.changedNanos();
   }
 
   /** Whether a hole behind so much data is left out. */
@@ -200,7 +207,7 @@ final class SparseCopy {
   private boolean isHoleTrusted(long at) {
     // openzfs/zfs#8816, #15526: no data at all in a file that has some.
     return at > range.sourceOffset()
-        || sourceBlocks == 0
+        || source.blocks() == 0
         || (range.sourceOffset() > 0 && seek(0, SEEK_DATA) >= 0);
   }
 

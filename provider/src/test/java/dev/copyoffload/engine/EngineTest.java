@@ -536,6 +536,38 @@ class EngineTest {
     rig.assertCopied(source, rig.copy(source));
   }
 
+  /** Without data while it was short, and long again when that was asked for. */
+  @Test
+  void testHoles_truncatedAndWrittenAnew() {
+    FakeFile source = new FakeFile().write(0, random(16 * BLOCK));
+    source.write(100L * BLOCK, random(16 * BLOCK));
+    rig.kernel.on(
+        Call.LSEEK,
+        3,
+        wanted -> {
+          source.write(16L * BLOCK, random(100 * BLOCK));
+          source.changed++;
+          return -Errno.ENXIO.number();
+        });
+    rig.assertCopied(source, rig.copy(source));
+  }
+
+  /** A part was shared before the disk was full, or said so. */
+  @ParameterizedTest
+  @EnumSource(names = {"ENOSPC", "EDQUOT", "EIO", "ENOMEM"})
+  void testShare_failsMidway(Errno errno) {
+    FakeFile source = new FakeFile().setSize(64L * BLOCK).write(64L * BLOCK, random(20 * BLOCK));
+    rig.kernel.on(
+        Call.FICLONE,
+        1,
+        wanted -> {
+          rig.target.write(0, random(90 * BLOCK));
+          return -errno.number();
+        });
+    rig.assertCopied(source, rig.copy(source));
+    assertEquals(84 * BLOCK, rig.target.size());
+  }
+
   @Test
   void testHoles_truncatedInsideAnExtent() {
     FakeFile source = new FakeFile().setSize(64L * BLOCK).write(64L * BLOCK, random(20 * BLOCK));

@@ -498,9 +498,8 @@ class RangeTest {
     assertEquals(0, rig.target.size());
     rig.kernel.calm();
     rig.kernel.on(Call.FICLONERANGE, 1, Fault.failing(Errno.EIO));
-    CopyReport report = rig.range(source, span, HELD);
-    rig.assertFailed(Errno.EIO, report);
-    assertEquals(BLOCK - 100, report.end().bytes());
+    // What a clone meets, the other methods may not.
+    assertEquals(0, assertRange(source, span, HELD).bytesShared());
     rig.kernel.calm();
     rig.kernel.on(Call.PREAD, 1, Fault.after(() -> source.setSize(300)));
     assertEquals(new Outcome.Completed(200), rig.range(source, span, HELD).end());

@@ -176,12 +176,22 @@ class FileCopyTest {
   @ParameterizedTest
   @EnumSource(
       value = Call.class,
-      names = {"PREAD", "PWRITE", "FTRUNCATE", "FICLONE", "FUTIMENS", "CLOSE"})
+      names = {"PREAD", "PWRITE", "FTRUNCATE", "FUTIMENS", "CLOSE"})
   void testStepFails(Call call) {
     source.setSize(300_000);
     kernel.on(call, 1, Fault.failing(Errno.EIO));
     assertFailsAndLeavesNothing(WITH_ATTRIBUTES);
     assertTrue(kernel.count(call) > 0);
+  }
+
+  /** As stock, which does not clone. */
+  @ParameterizedTest
+  @EnumSource(names = {"EDQUOT", "ENOSPC", "EIO"})
+  void testCloneFails(Errno errno) throws IOException {
+    source.setSize(300_000);
+    kernel.on(Call.FICLONE, 1, Fault.failing(errno));
+    assertTrue(ByPath.copy(files, SOURCE, TARGET, WITH_ATTRIBUTES));
+    assertTrue(source.contentEquals(target().bytes(), target().size()));
   }
 
   /** NFS and quotas report at close(2) what they could not write. */
