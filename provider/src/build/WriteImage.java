@@ -110,7 +110,7 @@ final class WriteImage {
               + " FileChannelInternals FileChannelInternals$Found FileChannelInternals$Interrupt"
               + " HeldChannels OffloadInputStream Rounds StackProbe StreamTransfer",
           "engine",
-          "ChunkedMethod RangeCopy RangePolicy ReflinkRange SharedMiddle TransferGate");
+          "ChunkedMethod RangeCopy ReflinkRange SharedMiddle TransferGate");
 
   private WriteImage() {}
 

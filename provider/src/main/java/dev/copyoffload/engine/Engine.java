@@ -4,6 +4,7 @@ import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.FileSystemStatus;
 import dev.copyoffload.linux.SystemCalls;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves bytes between descriptors in the best way that these two files allow.
@@ -80,31 +81,30 @@ public final class Engine {
    * descriptor.
    *
    * <p>Ends early where the source ends. Ranges of one file may overlap: the target gets what the
-   * source was before. A target that ends before {@code targetOffset} gets a hole there. Holes of
-   * the source stay holes where the offset is held and the range has 64 KiB or more; where the
-   * target has bytes they are punched.
+   * source was before. A target that ends before the range gets a hole there. Holes of the source
+   * stay holes where the offset has a lock and the range has 64 KiB or more; where the target has
+   * bytes they are punched.
    *
    * @param source open for reading, kept open by the caller
    * @param target open for writing and not for appending, kept open by the caller
-   * @param sourceOffset bytes, not negative
-   * @param targetOffset bytes, not negative
-   * @param length bytes, not negative; {@code Long.MAX_VALUE} for all that there is
-   * @return {@link Outcome.Declined} at the end only where {@code policy} allows it, where no file
+   * @param sourceOffsetLock the monitor that everybody holds who uses the source's own offset, or
+   *     null; only with one are holes looked for, since lseek(2) moves that offset. Nobody who
+   *     takes the monitor finds it moved, or waits while bytes are copied.
+   * @param gate which ranges to decline, with nothing moved, for the caller to copy in its own way
+   * @return {@link Outcome.Declined} at the end only where {@code gate} allows it, where no file
    *     can be as long, or where no method is left but one for which the JVM grants no memory
    */
   public CopyReport copyRange(
       int source,
-      long sourceOffset,
       int target,
-      long targetOffset,
-      long length,
-      RangePolicy policy,
+      Range range,
+      @Nullable Object sourceOffsetLock,
+      TransferGate gate,
       Cancellation cancellation) {
     long unknownSize = Long.MAX_VALUE;
     FilePair files = new FilePair(calls, source, target, unknownSize, false, cancellation);
     CopyRun run = new CopyRun(files, chains, FilePolicy.USUAL);
     return run.report(
-        new RangeCopy(files, run, chains, nonSharing, policy)
-            .run(new Range(sourceOffset, targetOffset, length)));
+        new RangeCopy(files, run, chains, nonSharing, sourceOffsetLock, gate).run(range));
   }
 }

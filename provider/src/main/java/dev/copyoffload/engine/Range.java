@@ -7,11 +7,11 @@ package dev.copyoffload.engine;
  * @param targetOffset first byte in the target
  * @param length bytes, or {@link #TO_END}
  */
-record Range(long sourceOffset, long targetOffset, long length) {
+public record Range(long sourceOffset, long targetOffset, long length) {
   /** As far as the source goes, wherever that will be. */
-  static final long TO_END = Long.MAX_VALUE;
+  public static final long TO_END = Long.MAX_VALUE;
 
-  Range {
+  public Range {
     if (sourceOffset < 0 || targetOffset < 0 || length < 0) {
       throw new IllegalArgumentException(
           "negative: " + sourceOffset + ", " + targetOffset + ", " + length);
@@ -46,7 +46,7 @@ record Range(long sourceOffset, long targetOffset, long length) {
   }
 
   /** Whether the two ranges would share bytes if they were in one file. */
-  boolean overlaps() {
+  public boolean overlaps() {
     return length > 0 && Math.abs(sourceOffset - targetOffset) < length;
   }
 }

@@ -2,6 +2,7 @@ package dev.copyoffload.engine;
 
 import dev.copyoffload.linux.FileStatus;
 import dev.copyoffload.linux.FileSystemStatus;
+import org.jspecify.annotations.Nullable;
 
 /** Copies a range: shares its whole blocks where that can be, keeps its holes, moves the rest. */
 final class RangeCopy {
@@ -19,7 +20,7 @@ final class RangeCopy {
   private final CopyRun run;
   private final MethodChains chains;
   private final NonSharingDevices nonSharing;
-  private final RangePolicy policy;
+  private final @Nullable Object sourceOffsetLock;
   private final TransferGate gate;
 
   RangeCopy(
@@ -27,13 +28,14 @@ final class RangeCopy {
       CopyRun run,
       MethodChains chains,
       NonSharingDevices nonSharing,
-      RangePolicy policy) {
+      @Nullable Object sourceOffsetLock,
+      TransferGate gate) {
     this.files = files;
     this.run = run;
     this.chains = chains;
     this.nonSharing = nonSharing;
-    this.policy = policy;
-    this.gate = policy.gate();
+    this.sourceOffsetLock = sourceOffsetLock;
+    this.gate = gate;
   }
 
   Outcome run(Range request) {
@@ -55,7 +57,8 @@ final class RangeCopy {
       return BEYOND_ANY_FILE;
     }
     long unit = sharingUnit(range, source);
-    boolean mayKeepHoles = policy.keepsHoles(length, source.unallocated());
+    boolean mayKeepHoles =
+        sourceOffsetLock != null && TransferGate.keepsHoles(length, source.unallocated());
     if (!gate.moves(length) && unit == 0 && !mayKeepHoles) {
       return SMALL;
     }
@@ -99,7 +102,7 @@ final class RangeCopy {
       Range rest = range.after(done);
       long targetSize = done == 0 ? target.size() : Math.max(target.size(), rest.targetOffset());
       Outcome outcome =
-          new SparseCopy(files, run, rest, source, targetSize, policy.sourceOffsetLock())
+          new SparseCopy(files, run, rest, source, targetSize, sourceOffsetLock)
               .run(wanted.after(done));
       if (!(outcome instanceof Outcome.Declined)) {
         return outcome.plus(done);

@@ -6,7 +6,8 @@ package dev.copyoffload.engine;
  * <p>The one place where that is decided, from nothing but what its caller knows by then: each
  * question is asked again when more is known, and whatever takes a system call is asked for last.
  *
- * @param jdkShares whether the code that does it otherwise shares extents by itself
+ * @param jdkShares whether the code that does it otherwise shares extents by itself, and so does as
+ *     well on a file system that shares or copies
  * @param offeredFrom bytes below which nothing is gained, whatever the files are
  * @param movedFrom bytes below which the other code moves a range as fast
  * @param slowlySharedFrom bytes below which it moves a range faster than one is shared where that
@@ -15,9 +16,6 @@ package dev.copyoffload.engine;
  */
 public record TransferGate(
     boolean jdkShares, long offeredFrom, long movedFrom, long slowlySharedFrom, long holesFrom) {
-  /** Everything: nobody else does it. */
-  static final TransferGate OPEN = new TransferGate(false, 0, 0, 0, 0);
-
   /** Streams and loops over them, which read and write. */
   public static final TransferGate STREAMS = new TransferGate(false, Tuning.OFFERED_FROM, 0, 0, 0);
 
@@ -79,15 +77,6 @@ public record TransferGate(
   /** Whether to look for holes at all, of as many bytes as are asked for. */
   public boolean looksForHoles(long count) {
     return count >= holesFrom;
-  }
-
-  /**
-   * Whether the JDK's own code does as well on a file system.
-   *
-   * @param onlyMoves whether that neither shares extents nor copies by itself
-   */
-  public boolean isJdkAsGood(boolean onlyMoves) {
-    return jdkShares && !onlyMoves;
   }
 
   /**

@@ -8,7 +8,7 @@ import static dev.copyoffload.linux.Constants.SEEK_CUR;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Engine;
 import dev.copyoffload.engine.Outcome;
-import dev.copyoffload.engine.RangePolicy;
+import dev.copyoffload.engine.Range;
 import dev.copyoffload.engine.Reason;
 import dev.copyoffload.engine.TransferGate;
 import dev.copyoffload.engine.Tuning;
@@ -360,7 +360,7 @@ final class ChannelTransfer {
       if (gate.jdkShares()) {
         boolean onlyMoves = engine.onlyMoves(from);
         offersToMove.note(onlyMoves);
-        if (gate.isJdkAsGood(onlyMoves)) {
+        if (!onlyMoves) {
           return declined(Reason.Rule.JDK_SHARES);
         }
       }
@@ -427,15 +427,16 @@ final class ChannelTransfer {
             return declined(Reason.Rule.OBSTACLE);
           }
         }
-        long begin = sourceAt == ITS_OWN ? sourceEnd - length : sourceAt;
-        long targetBegin = targetAt == ITS_OWN ? targetEnd - length : targetAt;
-        if (asked != null && isOneFile && Math.abs(begin - targetBegin) < length) {
+        Range range =
+            new Range(
+                sourceAt == ITS_OWN ? sourceEnd - length : sourceAt,
+                targetAt == ITS_OWN ? targetEnd - length : targetAt,
+                length);
+        if (asked != null && isOneFile && range.overlaps()) {
           // The JDK's code reads what it has written.
           return declined(Reason.Rule.READS_ITS_OWN);
         }
-        CopyReport copied =
-            engine.copyRange(
-                from, begin, to, targetBegin, length, new RangePolicy(offsetLock(), gate), this);
+        CopyReport copied = engine.copyRange(from, to, range, offsetLock(), gate, this);
         report = copied;
         Outcome end = copied.end();
         done = rounds == null ? end.bytes() : rounds.whole(end.bytes(), length);

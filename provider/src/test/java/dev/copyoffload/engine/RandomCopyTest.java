@@ -127,7 +127,7 @@ class RandomCopyTest {
             ? sourceOffset % FakeFile.BLOCK + (long) FakeFile.BLOCK * random.nextInt(20)
             : random.nextInt(before.length + 5000);
     long length = random.nextInt(6) == 0 ? Long.MAX_VALUE : size(random);
-    RangePolicy policy =
+    Rig.Policy policy =
         Rig.moving(
             random.nextInt(4) > 0 ? new Object() : null,
             random.nextInt(3) == 0 ? size(random) : 0,

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.copyoffload.engine.Rig.Policy;
 import dev.copyoffload.linux.Call;
 import dev.copyoffload.linux.Constants;
 import dev.copyoffload.linux.Errno;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ranges: what is shared, what stays a hole, what is moved and what is declined. */
 class RangeTest {
-  private static final RangePolicy LARGE_ONLY = Rig.moving(new Object(), 256 << 10, 0);
+  private static final Policy LARGE_ONLY = Rig.moving(new Object(), 256 << 10, 0);
   private static final long FUSE = 0x65735546;
 
   private final Rig rig = new Rig();
@@ -56,7 +57,7 @@ class RangeTest {
     return result;
   }
 
-  private CopyReport assertRange(FakeFile source, Range span, RangePolicy policy) {
+  private CopyReport assertRange(FakeFile source, Range span, Policy policy) {
     byte[] wanted = expected(rig.target.bytes(), source.bytes(), span);
     CopyReport report = rig.range(source, span, policy);
     assertInstanceOf(Outcome.Completed.class, report.end(), report.toString());
@@ -125,7 +126,7 @@ class RangeTest {
   @Test
   void testHoles_offsetNotHeld() {
     FakeFile source = sparse();
-    CopyReport report = assertRange(source, all(source), RangePolicy.ALWAYS);
+    CopyReport report = assertRange(source, all(source), Rig.moving(null, 0, 0));
     assertEquals(0, report.bytesInHoles());
     assertEquals(0, rig.kernel.count(Call.LSEEK));
   }
@@ -590,7 +591,7 @@ class RangeTest {
     assertEquals(512 << 10, assertRange(source, span, HELD).bytesShared());
   }
 
-  private void assertDeclined(FakeFile source, Range span, RangePolicy policy) {
+  private void assertDeclined(FakeFile source, Range span, Policy policy) {
     byte[] before = rig.target.bytes();
     CopyReport report = rig.range(source, span, policy);
     assertEquals(new Outcome.Declined(0, Reason.Rule.SMALL), report.end(), report.toString());
@@ -647,7 +648,7 @@ class RangeTest {
   @Test
   void testSmall_noHeadIsMovedInVain() {
     FakeFile source = FakeFile.dense(3 << 20);
-    RangePolicy never = Rig.moving(new Object(), Long.MAX_VALUE, 0);
+    Policy never = Rig.moving(new Object(), Long.MAX_VALUE, 0);
     assertDeclined(source, new Range(0, 0, 2 << 20), never);
     assertDeclined(source, new Range(100, 100, 2 << 20), never);
     assertEquals(1, rig.kernel.count(Call.FICLONERANGE));
@@ -661,7 +662,7 @@ class RangeTest {
     "0x9123683E, 131072, true"
   })
   void testSmall_whereSharingIsSlow(String magic, int length, boolean shared) {
-    RangePolicy quick = Rig.moving(new Object(), Long.MAX_VALUE, 256 << 10);
+    Policy quick = Rig.moving(new Object(), Long.MAX_VALUE, 256 << 10);
     FakeFile source = new FakeFile().write(0, random(100 * BLOCK));
     source.magic = Long.decode(magic);
     rig.kernel.clones = true;

@@ -98,18 +98,21 @@ final class Rig {
     return report;
   }
 
+  /** What a range is copied under. */
+  record Policy(@Nullable Object sourceOffsetLock, TransferGate gate) {}
+
   /** What holds the offset of a source while a range of it is copied. */
-  static final RangePolicy HELD = moving(new Object(), 0, 0);
+  static final Policy HELD = moving(new Object(), 0, 0);
 
   /** What declines a range that is shorter, if it cannot be shared and has no holes. */
-  static RangePolicy moving(@Nullable Object lock, long movedFrom, long slowlySharedFrom) {
-    return new RangePolicy(lock, new TransferGate(false, 0, movedFrom, slowlySharedFrom, 0));
+  static Policy moving(@Nullable Object lock, long movedFrom, long slowlySharedFrom) {
+    return new Policy(lock, new TransferGate(false, 0, movedFrom, slowlySharedFrom, 0));
   }
 
   private static final long SOMEWHERE = 12_345;
 
   /** Copies a range to the target and checks what must hold however it ends. */
-  CopyReport range(FakeFile source, Range span, RangePolicy policy, Cancellation cancellation) {
+  CopyReport range(FakeFile source, Range span, Policy policy, Cancellation cancellation) {
     try (Descriptor in = kernel.opened(source);
         Descriptor out = kernel.opened(target)) {
       kernel.setOffset(in, SOMEWHERE);
@@ -117,11 +120,10 @@ final class Rig {
       CopyReport report =
           engine.copyRange(
               in.number(),
-              span.sourceOffset(),
               out.number(),
-              span.targetOffset(),
-              span.length(),
-              policy,
+              span,
+              policy.sourceOffsetLock(),
+              policy.gate(),
               cancellation);
       if (!(report.end() instanceof Outcome.Failed failed && failed.call().equals("lseek"))) {
         assertEquals(SOMEWHERE, kernel.offsetOf(in), report.toString());
@@ -133,7 +135,7 @@ final class Rig {
     }
   }
 
-  CopyReport range(FakeFile source, Range span, RangePolicy policy) {
+  CopyReport range(FakeFile source, Range span, Policy policy) {
     return range(source, span, policy, Cancellation.NEVER);
   }
 

@@ -81,16 +81,18 @@ class TransferGateTest {
     return gate.moves(length) ? "move" : "jdk";
   }
 
-  /** Where nothing is shared, and no server copies, the JDK's own copy_file_range only moves. */
+  /** Whose file systems are asked whether they only move, as the JDK's own code then does. */
   @ParameterizedTest
   @CsvSource({
-    "to 17, true, false",
-    "to 17, false, false",
-    "to 25, true, false",
-    "to 25, false, true"
+    "to 17, false",
+    "from 17, false",
+    "to 25, true",
+    "from 25, true",
+    "stream, false",
+    "range, false"
   })
-  void testJdkAsGood(String calls, boolean onlyMoves, boolean asGood) {
-    assertEquals(asGood, gate(calls).isJdkAsGood(onlyMoves));
+  void testJdkShares(String calls, boolean shares) {
+    assertEquals(shares, gate(calls).jdkShares());
   }
 
   @ParameterizedTest

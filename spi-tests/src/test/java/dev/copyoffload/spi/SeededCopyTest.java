@@ -10,7 +10,7 @@ import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Engine;
 import dev.copyoffload.engine.Outcome;
-import dev.copyoffload.engine.RangePolicy;
+import dev.copyoffload.engine.Range;
 import dev.copyoffload.engine.TransferGate;
 import dev.copyoffload.linux.Constants;
 import dev.copyoffload.linux.Descriptor;
@@ -134,19 +134,23 @@ final class SeededCopyTest {
     long length = random.nextInt(20) == 0 ? Long.MAX_VALUE : offset(read.content.length + 5000);
     String what = read.path + " [" + from + ", +" + length + ") to " + to;
     boolean held = random.nextBoolean();
-    RangePolicy policy =
-        new RangePolicy(
-            held ? new Object() : null,
-            new TransferGate(false, 0, random.nextInt(4) == 0 ? offset(1 << 20) : 0, 0, 0));
+    TransferGate gate =
+        new TransferGate(false, 0, random.nextInt(4) == 0 ? offset(1 << 20) : 0, 0, 0);
     boolean declined;
     try (Descriptor in = open(calls, read, Constants.O_RDONLY);
         Descriptor out = open(calls, changed, Constants.O_RDWR)) {
       long somewhere = offset(1 << 20);
       calls.lseek(in.number(), somewhere, Constants.SEEK_SET);
       CopyReport report =
-          engine.copyRange(in.number(), from, out.number(), to, length, policy, Cancellation.NEVER);
+          engine.copyRange(
+              in.number(),
+              out.number(),
+              new Range(from, to, length),
+              held ? new Object() : null,
+              gate,
+              Cancellation.NEVER);
       declined = report.end() instanceof Outcome.Declined;
-      if (!declined || there(read, from, length) >= policy.gate().movedFrom()) {
+      if (!declined || there(read, from, length) >= gate.movedFrom()) {
         assertInstanceOf(
             Outcome.Completed.class, report.end(), () -> "seed " + seed + ": " + what + report);
       }

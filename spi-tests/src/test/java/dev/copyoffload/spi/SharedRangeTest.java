@@ -8,7 +8,8 @@ import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Engine;
 import dev.copyoffload.engine.Outcome;
-import dev.copyoffload.engine.RangePolicy;
+import dev.copyoffload.engine.Range;
+import dev.copyoffload.engine.TransferGate;
 import dev.copyoffload.linux.Constants;
 import dev.copyoffload.linux.Descriptor;
 import dev.copyoffload.linux.FileStatus;
@@ -39,6 +40,9 @@ final class SharedRangeTest {
   private static final int PIECES = 6;
   private static final int PIECE = 50_000;
   private static final int ROUNDS = 20;
+
+  /** Declines nothing. */
+  private static final TransferGate OPEN = new TransferGate(false, 0, 0, 0, 0);
 
   /**
    * What xfs reserves behind a file's end, and writes as zeros if the next piece is behind that.
@@ -180,11 +184,10 @@ final class SharedRangeTest {
           new Engine(calls)
               .copyRange(
                   in.number(),
-                  sourceOffset,
                   out.number(),
-                  targetOffset,
-                  length,
-                  new RangePolicy(true, RangePolicy.ALWAYS.gate()),
+                  new Range(sourceOffset, targetOffset, length),
+                  new Object(),
+                  OPEN,
                   Cancellation.NEVER);
       assertEquals(77, calls.lseek(in.number(), 0, Constants.SEEK_CUR));
       return report;
@@ -198,11 +201,10 @@ final class SharedRangeTest {
       return new Engine(calls)
           .copyRange(
               in.number(),
-              offset,
               out.number(),
-              offset,
-              length,
-              RangePolicy.ALWAYS,
+              new Range(offset, offset, length),
+              null,
+              OPEN,
               Cancellation.NEVER);
     }
   }
