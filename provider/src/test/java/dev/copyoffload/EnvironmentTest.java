@@ -254,6 +254,25 @@ class EnvironmentTest {
     }
   }
 
+  /** It keeps in mind who owns a file, and would not know of what is done behind its back. */
+  @Test
+  void testFakeroot_seesEachCall() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/fakeroot")), "no fakeroot");
+    Path everybodys = readableByAll();
+    Path own = Files.createDirectory(dir.resolve("own"));
+    List<String> all = new ArrayList<>(asUser(USER));
+    all.add("fakeroot");
+    all.addAll(
+        java(
+            way.flags(everybodys),
+            everybodys.resolve("probe.jar").toString(),
+            JvmProbe.COPY_WITH_NATIVE_CODE,
+            own));
+    Jvm jvm = runPrepared("chown " + USER + " own && ", all);
+    assertTrue(jvm.output().contains("> false\n"), jvm::output);
+    assertTrue(jvm.output().contains("> 0\n"), jvm::output);
+  }
+
   private static List<String> asUser(String number) {
     return List.of("setpriv", "--reuid=" + number, "--regid=" + number, "--clear-groups");
   }

@@ -91,9 +91,10 @@ final class FileCopy {
       }
       keep(source, target, out);
       return true;
-    } catch (LinkageError | OutOfMemoryError e) {
-      // No class of ours can be had, near the end of the stack for one, or no object; the JDK needs
-      // fewer.
+    } catch (LinkageError e) {
+      // A class of ours cannot be had, near the end of the stack for one; the JDK needs none.
+      // Without
+      // memory it would need classes of its own, and a class that fails then fails for ever.
       return false;
     }
   }
@@ -218,6 +219,7 @@ final class FileCopy {
         return false;
       }
       keep(source, target, out);
+      // From here on no object is made, for which there may be no memory.
       in.closeNow();
       if (copied == null || calls.statx(from, false, structOfLeft) < 0 || left.isSameFile(copied)) {
         int unlinked = calls.unlink(from);
@@ -228,8 +230,8 @@ final class FileCopy {
       }
       // Else another file has the name by now, which has not been copied.
       return true;
-    } catch (LinkageError | OutOfMemoryError e) {
-      // As in a copy; behind the last of it no object is made.
+    } catch (LinkageError e) {
+      // As in a copy.
       return false;
     }
   }

@@ -22,6 +22,10 @@ public final class Platform {
   private static final Object LOCK = new Object();
   private static @Nullable Thread loader;
   private static volatile @Nullable SystemCalls calls;
+
+  /** A directory that the kernel says is owned by the process's effective user. */
+  private static final byte[] PROCESS = {'/', 'p', 'r', 'o', 'c', '/', 's', 'e', 'l', 'f', 0};
+
   private static volatile @Nullable Throwable unavailable;
   private static volatile boolean settled;
   private static volatile long loadNanos;
@@ -198,6 +202,21 @@ public final class Platform {
     if (Errno.ENOSYS.is(result)) {
       throw new UnsupportedOperationException("this kernel has no statx(2)");
     }
+    FileStatus process = FileStatus.of(chosen, PROCESS, true);
+    long seen = ownerAndModeOfProcess();
+    if (seen >= 0 && process != null && seen >> Integer.SIZE != process.user()) {
+      // It is to see what is done to files, which calls of ours would hide from it.
+      throw new UnsupportedOperationException(
+          "a library shows other owners of files than the kernel has, as fakeroot does");
+    }
     return chosen;
+  }
+
+  /** As the JDK sees them. Two statements: one would need both classes to be verified. */
+  private static long ownerAndModeOfProcess() {
+    if (JavaBase.isEntered()) {
+      return new Place().ownerAndMode("/proc/self");
+    }
+    return new PublicPlace(FileSystems.getDefault()).ownerAndMode("/proc/self");
   }
 }
