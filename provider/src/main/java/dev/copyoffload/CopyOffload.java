@@ -1,5 +1,6 @@
 package dev.copyoffload;
 
+import dev.copyoffload.engine.Range;
 import dev.copyoffload.linux.Platform;
 import dev.copyoffload.observe.Management;
 import dev.copyoffload.observe.Totals;
@@ -91,7 +92,7 @@ public final class CopyOffload {
    * @throws IOException if a file is missing or cannot be opened
    */
   public static long dedupe(Path source, Path target) throws IOException {
-    return AnyProviderCopy.dedupe(source, target);
+    return AnyProviderCopy.dedupe(source, target, null);
   }
 
   /**
@@ -119,7 +120,7 @@ public final class CopyOffload {
   public static long dedupe(
       Path source, long sourceOffset, Path target, long targetOffset, long length)
       throws IOException {
-    return AnyProviderCopy.dedupe(source, sourceOffset, target, targetOffset, length);
+    return AnyProviderCopy.dedupe(source, target, new Range(sourceOffset, targetOffset, length));
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.copyoffload.engine;
 
 /**
- * A range of the source and where it goes.
+ * A range of one file and the place that is to have it, of another or of the same one.
  *
  * @param sourceOffset first byte in the source
  * @param targetOffset first byte in the target

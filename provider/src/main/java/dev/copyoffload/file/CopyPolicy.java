@@ -37,7 +37,7 @@ record CopyPolicy(
     @Nullable AtomicReference<Object> keyOfTarget,
     @Nullable OffloadOptions demands) {
 
-  private static final CopyPolicy PLAIN = new CopyPolicy(false, false, true, false);
+  static final CopyPolicy PLAIN = new CopyPolicy(false, false, true, false);
 
   CopyPolicy(
       boolean replaceExisting, boolean copyAttributes, boolean followLinks, boolean interruptible) {

@@ -9,6 +9,7 @@ import dev.copyoffload.OffloadCopyOption;
 import dev.copyoffload.engine.Cancellation;
 import dev.copyoffload.engine.CopyReport;
 import dev.copyoffload.engine.Outcome;
+import dev.copyoffload.engine.Range;
 import dev.copyoffload.engine.Reason;
 import dev.copyoffload.engine.Tuning;
 import dev.copyoffload.linux.DedupeRange;
@@ -47,18 +48,13 @@ final class Dedupe {
    * @return bytes shared; fewer than there are where a file's last block cannot be
    */
   long run(
-      Path source,
-      byte[] from,
-      Path target,
-      byte[] to,
-      @Nullable DedupeSpan wanted,
-      CopyPolicy policy)
+      Path source, byte[] from, Path target, byte[] to, @Nullable Range wanted, CopyPolicy policy)
       throws IOException {
     try (Descriptor in = open(source, from, false);
         Descriptor out = open(target, to, true)) {
       FileStatus status = regular(source, in, source, target);
       FileStatus other = regular(target, out, source, target);
-      DedupeSpan span = wanted == null ? DedupeSpan.ofFile(status.size()) : wanted;
+      Range span = wanted == null ? new Range(0, 0, status.size()) : wanted;
       if (status.isSameFile(other) && span.sourceOffset() == span.targetOffset()) {
         return 0;
       }
@@ -90,17 +86,61 @@ final class Dedupe {
   }
 
   private void requireShareable(
-      DedupeSpan span, Path source, Descriptor in, FileStatus status, Path target, FileStatus other)
+      Range span, Path source, Descriptor in, FileStatus status, Path target, FileStatus other)
       throws IOException {
     long[] buffer = new long[FileSystemStatus.LONGS];
     CallFailure.checked(calls, "fstatfs", calls.fstatfs(in.number(), buffer), source);
     String why =
         status.isSameFile(other) && span.overlaps()
             ? "the ranges overlap"
-            : span.whyNot(status.size(), other.size(), FileSystemStatus.of(buffer).blockSize());
+            : whyNot(span, status.size(), other.size(), FileSystemStatus.of(buffer).blockSize());
     if (why != null) {
       throw refusal(why, source, target);
     }
+  }
+
+  /**
+   * Why the kernel could not share ranges, or null.
+   *
+   * <p>It would not say so itself: it leaves out what lies behind the last whole block, without
+   * comparing it, and reports all of the length.
+   *
+   * @param blockSize of the file system
+   */
+  private static @Nullable String whyNot(
+      Range span, long sourceSize, long targetSize, long blockSize) {
+    long length = span.length();
+    long sourceEnd = span.sourceOffset() + length;
+    long targetEnd = span.targetOffset() + length;
+    if (length > sourceSize - span.sourceOffset()) {
+      return beyond("source", length, span.sourceOffset(), sourceSize);
+    }
+    if (length > targetSize - span.targetOffset()) {
+      return beyond("target", length, span.targetOffset(), targetSize);
+    }
+    String unaligned = " is no multiple of the block size, " + blockSize;
+    if (span.sourceOffset() % blockSize != 0) {
+      return "the source's offset " + span.sourceOffset() + unaligned;
+    }
+    if (span.targetOffset() % blockSize != 0) {
+      return "the target's offset " + span.targetOffset() + unaligned;
+    }
+    return length % blockSize != 0 && (sourceEnd != sourceSize || targetEnd != targetSize)
+        ? "the length " + length + unaligned + ", nor do both files end there"
+        : null;
+  }
+
+  private static String beyond(String file, long length, long offset, long size) {
+    return length + " bytes from offset " + offset + " end behind the " + file + "'s " + size;
+  }
+
+  /** Names the bytes from {@code at} to {@code end}, counted from the start of the ranges. */
+  private static String between(Range span, long at, long end) {
+    long from = span.sourceOffset();
+    String ofSource = "offsets " + (from + at) + " and " + (from + end);
+    return from == span.targetOffset()
+        ? ofSource
+        : ofSource + " of the source, " + (span.targetOffset() + at) + " of the target";
   }
 
   /** One pair of files. */
@@ -109,10 +149,10 @@ final class Dedupe {
     private final Descriptor in;
     private final Path target;
     private final Descriptor out;
-    private final DedupeSpan span;
+    private final Range span;
     private long shared;
 
-    Run(Path source, Descriptor in, Path target, Descriptor out, DedupeSpan span) {
+    Run(Path source, Descriptor in, Path target, Descriptor out, Range span) {
       this.source = source;
       this.in = in;
       this.target = target;
@@ -189,7 +229,7 @@ final class Dedupe {
 
     private FileSystemException differing(long at, long length) {
       return refusal(
-          "the contents differ between " + span.between(at, at + length), source, target);
+          "the contents differ between " + between(span, at, at + length), source, target);
     }
   }
 

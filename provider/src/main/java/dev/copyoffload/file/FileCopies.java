@@ -3,6 +3,7 @@ package dev.copyoffload.file;
 import dev.copyoffload.CopyProgress;
 import dev.copyoffload.OffloadCopyOption;
 import dev.copyoffload.engine.Cancellation;
+import dev.copyoffload.engine.Range;
 import dev.copyoffload.engine.Reason;
 import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.Platform;
@@ -188,42 +189,23 @@ public final class FileCopies {
   }
 
   /**
-   * Shares the extents of two files that hold the same bytes.
+   * Shares the extents of two files, or of ranges of them, that hold the same bytes.
    *
+   * @param span null for whole files
    * @param local whether both paths are of the JDK's built-in file system
    * @return bytes shared
    * @throws IOException if they differ or cannot be shared
    */
-  public static long dedupe(Path source, Path target, boolean local) throws IOException {
-    return dedupe(source, target, null, local);
-  }
-
-  /**
-   * Shares the extents of ranges that hold the same bytes.
-   *
-   * @param local whether both paths are of the JDK's built-in file system
-   * @return bytes shared
-   * @throws IllegalArgumentException if a number is negative
-   * @throws IOException if they differ or cannot be shared
-   */
-  public static long dedupe(
-      Path source, long sourceOffset, Path target, long targetOffset, long length, boolean local)
-      throws IOException {
-    DedupeSpan span = new DedupeSpan(sourceOffset, targetOffset, length);
-    return dedupe(source, target, span, local);
-  }
-
-  private static long dedupe(Path source, Path target, @Nullable DedupeSpan span, boolean local)
+  public static long dedupe(Path source, Path target, @Nullable Range span, boolean local)
       throws IOException {
     SystemCalls calls = local ? loaded() : null;
     FileCopy files = filesOf(calls);
     if (calls == null || files == null) {
       throw Refusal.of(OffloadCopyOption.DEDUPE, whyNot(local), source, target);
     }
-    CopyPolicy policy = new CopyPolicy(false, false, true, false);
     byte[] from = RawPath.ofAny(source);
     byte[] to = RawPath.ofAny(target);
-    return new Dedupe(calls, files).run(source, from, target, to, span, policy);
+    return new Dedupe(calls, files).run(source, from, target, to, span, CopyPolicy.PLAIN);
   }
 
   private static @Nullable SystemCalls loaded() {

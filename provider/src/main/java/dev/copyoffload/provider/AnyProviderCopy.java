@@ -1,5 +1,6 @@
 package dev.copyoffload.provider;
 
+import dev.copyoffload.engine.Range;
 import dev.copyoffload.file.FileCopies;
 import java.io.IOException;
 import java.nio.file.CopyOption;
@@ -75,30 +76,17 @@ public final class AnyProviderCopy {
   }
 
   /**
-   * Shares the extents of two files that hold the same bytes, whatever provider they belong to.
+   * Shares the extents of two files, or of ranges of them, that hold the same bytes, whatever
+   * provider they belong to.
    *
+   * @param span null for whole files
    * @return bytes shared
    * @throws IOException if they differ or cannot be shared
    */
-  public static long dedupe(Path source, Path target) throws IOException {
+  public static long dedupe(Path source, Path target, @Nullable Range span) throws IOException {
     Path rawSource = OffloadPath.unwrap(source);
     Path rawTarget = OffloadPath.unwrap(target);
-    return FileCopies.dedupe(rawSource, rawTarget, areBuiltIn(rawSource, rawTarget));
-  }
-
-  /**
-   * Shares the extents of ranges that hold the same bytes, whatever provider the files belong to.
-   *
-   * @return bytes shared
-   * @throws IOException if they differ or cannot be shared
-   */
-  public static long dedupe(
-      Path source, long sourceOffset, Path target, long targetOffset, long length)
-      throws IOException {
-    Path rawSource = OffloadPath.unwrap(source);
-    Path rawTarget = OffloadPath.unwrap(target);
-    boolean local = areBuiltIn(rawSource, rawTarget);
-    return FileCopies.dedupe(rawSource, sourceOffset, rawTarget, targetOffset, length, local);
+    return FileCopies.dedupe(rawSource, rawTarget, span, areBuiltIn(rawSource, rawTarget));
   }
 
   /** Whether both paths are of the JDK's own default file system, and not wrapped. */

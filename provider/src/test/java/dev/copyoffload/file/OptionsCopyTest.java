@@ -19,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.copyoffload.CopyProgress;
 import dev.copyoffload.OffloadCopyOption;
+import dev.copyoffload.engine.Range;
 import dev.copyoffload.engine.Tuning;
 import dev.copyoffload.linux.Call;
 import dev.copyoffload.linux.Constants;
@@ -457,11 +458,11 @@ class OptionsCopyTest {
     assertCopied(ATOMIC_TARGET, REPLACE_EXISTING);
   }
 
-  private long dedupe(@Nullable DedupeSpan span) throws IOException {
+  private long dedupe(@Nullable Range span) throws IOException {
     return dedupe(span, new CopyPolicy(false, false, true, false));
   }
 
-  private long dedupe(@Nullable DedupeSpan span, CopyPolicy policy) throws IOException {
+  private long dedupe(@Nullable Range span, CopyPolicy policy) throws IOException {
     return new Dedupe(kernel, new FileCopy(kernel))
         .run(SOURCE, raw(SOURCE_NAME), TARGET, raw(TARGET_NAME), span, policy);
   }
@@ -609,7 +610,7 @@ class OptionsCopyTest {
   }
 
   private String refusalOf(long sourceOffset, long targetOffset, long length) {
-    DedupeSpan span = new DedupeSpan(sourceOffset, targetOffset, length);
+    Range span = new Range(sourceOffset, targetOffset, length);
     FileSystemException refused = assertThrows(FileSystemException.class, () -> dedupe(span));
     return refused.getReason();
   }
@@ -617,9 +618,9 @@ class OptionsCopyTest {
   @Test
   void testDedupeRange() throws IOException {
     targetAt(8192);
-    assertEquals(65536, dedupe(new DedupeSpan(4096, 12288, 65536)));
-    assertEquals(300_000 - 4096, dedupe(new DedupeSpan(4096, 12288, 300_000 - 4096)));
-    assertEquals(0, dedupe(new DedupeSpan(4096, 4096, 0)));
+    assertEquals(65536, dedupe(new Range(4096, 12288, 65536)));
+    assertEquals(300_000 - 4096, dedupe(new Range(4096, 12288, 300_000 - 4096)));
+    assertEquals(0, dedupe(new Range(4096, 4096, 0)));
     assertEquals(2, kernel.count(Call.FIDEDUPERANGE));
   }
 
@@ -631,7 +632,7 @@ class OptionsCopyTest {
     System.arraycopy(large.bytes(), 4096, other, 8192, other.length - 8192);
     kernel.put(TARGET_NAME, new FakeFile().write(0, other));
     int length = other.length - 8192;
-    assertEquals(length, dedupe(new DedupeSpan(4096, 8192, length)));
+    assertEquals(length, dedupe(new Range(4096, 8192, length)));
     assertEquals(2, kernel.count(Call.FIDEDUPERANGE));
     other[8192 + (int) Tuning.DEDUPED_AT_ONCE]++;
     kernel.put(TARGET_NAME, new FakeFile().write(0, other));
@@ -646,7 +647,7 @@ class OptionsCopyTest {
   void testDedupeRange_tailCannotBeShared() throws IOException {
     kernel.sharesTails = false;
     FakeFile target = targetAt(8192);
-    DedupeSpan toEnds = new DedupeSpan(4096, 12288, 300_000 - 4096);
+    Range toEnds = new Range(4096, 12288, 300_000 - 4096);
     assertEquals(toEnds.length() / 4096 * 4096, dedupe(toEnds));
     byte[] other = target.bytes();
     other[other.length - 1]++;
@@ -677,7 +678,7 @@ class OptionsCopyTest {
     source.fileSystemBlockSize = 65536;
     targetAt(65536);
     assertTrue(refusalOf(0, 65536, 4096).contains("the block size, 65536"));
-    assertEquals(65536, dedupe(new DedupeSpan(0, 65536, 65536)));
+    assertEquals(65536, dedupe(new Range(0, 65536, 65536)));
   }
 
   @Test
@@ -685,15 +686,15 @@ class OptionsCopyTest {
     byte[] twice = FakeFile.dense(8192).bytes();
     kernel.put(SOURCE_NAME, new FakeFile().write(0, twice).write(8192, twice));
     kernel.put(TARGET_NAME, requireNonNull(kernel.get(SOURCE_NAME)));
-    assertEquals(8192, dedupe(new DedupeSpan(0, 8192, 8192)));
-    assertEquals(0, dedupe(new DedupeSpan(4096, 4096, 8192)));
+    assertEquals(8192, dedupe(new Range(0, 8192, 8192)));
+    assertEquals(0, dedupe(new Range(4096, 4096, 8192)));
   }
 
   @Test
   void testDedupeRange_negative() {
-    assertThrows(IllegalArgumentException.class, () -> new DedupeSpan(-1, 0, 0));
-    assertThrows(IllegalArgumentException.class, () -> new DedupeSpan(0, -1, 0));
-    assertThrows(IllegalArgumentException.class, () -> new DedupeSpan(0, 0, -1));
+    assertThrows(IllegalArgumentException.class, () -> new Range(-1, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Range(0, -1, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Range(0, 0, -1));
   }
 
   @Test
