@@ -107,14 +107,16 @@ public final class OffloadLoop {
         : TransferHook.rounds(source, target, (int) unit, keeps);
   }
 
-  /** The size of the buffer of a stream, which JDK 21 and later make when it is needed. */
+  /** The size of the buffer of a stream, which later JDKs make when it is needed. */
   private static int capacityOf(byte[] buffer, String field, Object stream) {
-    if (Runtime.version().feature() < 21) {
+    try {
+      Unsafe unsafe = Unsafe.getUnsafe();
+      int wanted = unsafe.getInt(stream, unsafe.objectFieldOffset(stream.getClass(), field));
+      return Math.max(buffer.length, wanted);
+    } catch (InternalError e) {
+      // JDK 17 and 18 make it at once, and have no such field.
       return buffer.length;
     }
-    Unsafe unsafe = Unsafe.getUnsafe();
-    int wanted = unsafe.getInt(stream, unsafe.objectFieldOffset(stream.getClass(), field));
-    return Math.max(buffer.length, wanted);
   }
 
   private static long leastCommonMultiple(long a, long b) {
