@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -21,6 +23,9 @@ final class Mutants {
   /** Classes of it need not say what types are where: changed ones would always say it wrong. */
   private static final int VERSION = Opcodes.V1_5;
 
+  /** The local that holds a method's last argument. */
+  private static final int SIZE = 6;
+
   /**
    * An instruction.
    *
@@ -32,6 +37,10 @@ final class Mutants {
   private record Copy(MethodVisitor method, Map<Label, Label> labels) {
     Label label(Label of) {
       return labels.computeIfAbsent(of, key -> new Label());
+    }
+
+    Label[] labels(Label[] of) {
+      return Stream.of(of).map(this::label).toArray(Label[]::new);
     }
   }
 
@@ -113,7 +122,11 @@ final class Mutants {
   }
 
   private static void mutate(List<Step> body, Random random) {
-    int kind = random.nextInt(10);
+    int kind = random.nextInt(11);
+    if (kind == 10) {
+      choose(body, random);
+      return;
+    }
     int at = random.nextInt(body.size());
     while (kind < 6 ? !isChangeable(body.get(at)) : body.get(at).opcode < 0) {
       at = random.nextInt(body.size());
@@ -132,6 +145,29 @@ final class Mutants {
     if (kind > 6) {
       body.addAll(random.nextInt(body.size()), steps);
     }
+  }
+
+  /** Puts a switch in front of something, most often of what a jump leads to. */
+  private static void choose(List<Step> body, Random random) {
+    List<Label> labels =
+        body.stream().filter(step -> step.target != null).map(Step::target).toList();
+    int at = random.nextInt(body.size());
+    while (body.get(at).opcode >= 0 && random.nextInt(20) > 0) {
+      at = random.nextInt(body.size());
+    }
+    Label[] targets = new Label[1 + random.nextInt(4)];
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] = labels.get(random.nextInt(labels.size()));
+    }
+    Label otherwise = labels.get(random.nextInt(labels.size()));
+    int first = random.nextInt(10);
+    int[] keys = IntStream.range(0, targets.length).map(i -> first + 3 * i).toArray();
+    body.add(
+        at,
+        random.nextBoolean()
+            ? table(first, first + targets.length - 1, otherwise, targets)
+            : lookup(otherwise, keys, targets));
+    body.add(at, variable(Opcodes.ILOAD, SIZE));
   }
 
   private static boolean isChangeable(Step step) {
@@ -200,6 +236,25 @@ final class Mutants {
         copy -> copy.method.visitJumpInsn(opcode, copy.label(target)), opcode, 0, target);
   }
 
+  private static Step table(int first, int last, Label otherwise, Label... targets) {
+    return new Step(
+        copy ->
+            copy.method.visitTableSwitchInsn(
+                first, last, copy.label(otherwise), copy.labels(targets)),
+        Opcodes.TABLESWITCH,
+        0,
+        null);
+  }
+
+  private static Step lookup(Label otherwise, int[] keys, Label... targets) {
+    return new Step(
+        copy ->
+            copy.method.visitLookupSwitchInsn(copy.label(otherwise), keys, copy.labels(targets)),
+        Opcodes.LOOKUPSWITCH,
+        0,
+        null);
+  }
+
   private static final class Recorder extends MethodVisitor {
     private final List<Step> body;
 
@@ -249,6 +304,16 @@ final class Mutants {
     }
 
     @Override
+    public void visitTableSwitchInsn(int first, int last, Label otherwise, Label... targets) {
+      body.add(table(first, last, otherwise, targets));
+    }
+
+    @Override
+    public void visitLookupSwitchInsn(Label otherwise, int[] keys, Label[] targets) {
+      body.add(lookup(otherwise, keys, targets));
+    }
+
+    @Override
     public void visitLdcInsn(Object value) {
       add(copy -> copy.method.visitLdcInsn(value), Opcodes.LDC);
     }
@@ -273,7 +338,9 @@ final class Mutants {
     }
   }
 
-  /** The class with a call before each jump, by which a loop that never ends is ended. */
+  /**
+   * The class with a call before each jump and switch, by which a loop that never ends is ended.
+   */
   static byte[] withTicks(byte[] classFile) {
     ClassWriter writer = new ClassWriter(0);
     new ClassReader(classFile)
@@ -291,8 +358,25 @@ final class Mutants {
                 return new MethodVisitor(Opcodes.ASM9, method) {
                   @Override
                   public void visitJumpInsn(int opcode, Label target) {
-                    super.visitMethodInsn(Opcodes.INVOKESTATIC, Woven.HOOK, "tick", "()V", false);
+                    tick();
                     super.visitJumpInsn(opcode, target);
+                  }
+
+                  @Override
+                  public void visitTableSwitchInsn(
+                      int first, int last, Label otherwise, Label... targets) {
+                    tick();
+                    super.visitTableSwitchInsn(first, last, otherwise, targets);
+                  }
+
+                  @Override
+                  public void visitLookupSwitchInsn(Label otherwise, int[] keys, Label[] targets) {
+                    tick();
+                    super.visitLookupSwitchInsn(otherwise, keys, targets);
+                  }
+
+                  private void tick() {
+                    super.visitMethodInsn(Opcodes.INVOKESTATIC, Woven.HOOK, "tick", "()V", false);
                   }
                 };
               }

@@ -53,6 +53,30 @@ final class Samples {
     "zeroTakesOther", "WRITE", "if (n < 1) out = second; out.write(buf, 0, n);"
   };
 
+  private static final String WHILE = "int n; while ((n = READ) COND) { WRITE AFTER }";
+
+  /** What a switch leads to: a name, and the loop. */
+  private static final String[][] BEHIND_SWITCHES = {
+    {"table", "switch (size) { case 7: case 8: small = 0; case 9: default: " + WHILE + " }"},
+    {"lookup", "switch (size) { case 0: case 8: small = 0; default: " + WHILE + " }"},
+    {"left", "switch (size) { case 0: case 8: small = 0; break; default: } " + WHILE},
+    {
+      "leftText",
+      "switch (\"\" + size) { case \"8\": small = 0; break; case \"1\": count = 0; } " + WHILE
+    }
+  };
+
+  /** The same where nothing falls to the loop, and so nothing can be put in front of it. */
+  private static final String[][] FIRST_CASES = {
+    {"table", "switch (size) { case 7: case 8: case 9: " + WHILE + " break; default: small = 1; }"},
+    {"lookup", "switch (size) { case 8: " + WHILE + " case 1000: break; default: small = 1; }"},
+    {"text", "switch (\"\" + size) { case \"8\": " + WHILE + " break; case \"1\": small = 1; }"},
+    {
+      "expression",
+      "last = switch (size) { case 8 -> { " + WHILE + " yield 1; } case 1 -> 2; default -> 3; };"
+    }
+  };
+
   static final String DESCRIPTOR =
       "(Ljava/io/InputStream;Ljava/io/OutputStream;[BLjava/io/OutputStream;Ljava/io/InputStream;"
           + "Ljava/lang/Runnable;I)J";
@@ -205,6 +229,12 @@ final class Samples {
         });
     samples.add(sample("caughtLater", FIRST_READ_OUTSIDE, COPIES[0], false));
     samples.add(sample("writingFirst", WRITING_FIRST, FIRST_ROUND_DIFFERS, false));
+    for (String[] loop : BEHIND_SWITCHES) {
+      samples.add(sample("behind_" + loop[0], loop[1], COPIES[0], true));
+    }
+    for (String[] loop : FIRST_CASES) {
+      samples.add(sample("first_" + loop[0], loop[1], COPIES[0], false));
+    }
     samples.sort(Comparator.comparing(Sample::name));
     return samples;
   }
