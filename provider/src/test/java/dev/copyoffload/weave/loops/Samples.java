@@ -77,6 +77,15 @@ final class Samples {
     }
   };
 
+  private static final String ALIASED =
+      "byte[] seen = null; while (true) { seen = buf; int n = READ; if (n < 0) break; WRITE AFTER }";
+
+  /** With a second stream that looks at all of the array. */
+  private static final String RETARGETED =
+      "for (int i = 0; i < 2; i++) { InputStream from = i == 0 ? in : other;"
+          + " OutputStream to = i == 0 ? out : second; int n;"
+          + " while ((n = from.read(buf)) COND) { to.write(buf, 0, n); AFTER } }";
+
   static final String DESCRIPTOR =
       "(Ljava/io/InputStream;Ljava/io/OutputStream;[BLjava/io/OutputStream;Ljava/io/InputStream;"
           + "Ljava/lang/Runnable;I)J";
@@ -235,6 +244,9 @@ final class Samples {
     for (String[] loop : FIRST_CASES) {
       samples.add(sample("first_" + loop[0], loop[1], COPIES[0], false));
     }
+    samples.add(
+        sample("aliased", ALIASED, new String[] {"seen", "RESULT", "count + sum(seen)"}, true));
+    samples.add(sample("retargeted", RETARGETED, COPIES[0], true));
     samples.sort(Comparator.comparing(Sample::name));
     return samples;
   }

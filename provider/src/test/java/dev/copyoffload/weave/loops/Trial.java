@@ -58,7 +58,7 @@ record Trial(
               in,
               out,
               buffer,
-              new Target("second", this, log),
+              new Looking("second", this, log),
               new Source("other", this, log),
               listener,
               size);
@@ -115,6 +115,7 @@ record Trial(
       calls++;
       if (!(in instanceof Source source)
           || !(out instanceof Target target)
+          || out instanceof Looking
           || buffer == null
           || length <= 0
           || length > buffer.length
@@ -200,7 +201,7 @@ record Trial(
     }
   }
 
-  private static final class Target extends OutputStream {
+  private static class Target extends OutputStream {
     private final String name;
     private final Trial trial;
     private final StringBuilder log;
@@ -247,6 +248,22 @@ record Trial(
     @Override
     public void close() {
       log.append(name).append(".close ");
+    }
+  }
+
+  /** A program's own, which sees more of the array than it is to write. */
+  private static final class Looking extends Target {
+    private final StringBuilder log;
+
+    Looking(String name, Trial trial, StringBuilder log) {
+      super(name, trial, log);
+      this.log = log;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) throws IOException {
+      log.append("looked ").append(Arrays.hashCode(bytes)).append(' ');
+      super.write(bytes, from, count);
     }
   }
 
