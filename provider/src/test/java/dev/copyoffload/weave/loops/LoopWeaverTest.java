@@ -2,18 +2,23 @@ package dev.copyoffload.weave.loops;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loops that copy are recognised, others are not, and with a call in front they do the same. */
 class LoopWeaverTest {
@@ -94,6 +99,39 @@ class LoopWeaverTest {
     assertNull(weaver.weave(Arrays.copyOf(CLASS_FILE, CLASS_FILE.length - 1_000)));
     for (Class<?> type : List.of(Object.class, String.class, Trial.class, LoopWeaverTest.class)) {
       assertNull(weaver.weave(bytes(type)), type::getName);
+    }
+  }
+
+  /** The JVM would refuse these, but only later. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void testWeave_ofSwitchesThatLeadBack(boolean isTable) {
+    int key = 0x1234567;
+    String cases =
+        "switch (n) { case KEY: m = 1; case KEY + 1: m = 2; case KEY + MORE: m = 3; }"
+            .replace("KEY", "" + key)
+            .replace("MORE", isTable ? "2" : "99");
+    String loop = " while ((n = in.read(buf)) > 0) out.write(buf, 0, n); ";
+    String method = "static int copy_(InputStream in, OutputStream out, byte[] buf, int n, int m) ";
+    LoopWeaver weaver = new LoopWeaver(Woven.HOOK);
+    for (String code : List.of(cases + loop, loop + cases, loop + cases + loop)) {
+      String source = method + "throws IOException { " + code + " return m; }";
+      byte[] sound = Samples.compile(List.of(new Samples.Sample("copy_", source, true)));
+      assertNotNull(weaver.weave(sound));
+      ByteBuffer patched = ByteBuffer.wrap(sound);
+      int at = 0;
+      while (patched.getInt(at) != key) {
+        at++;
+      }
+      for (int count = -50; count < 0; count++) {
+        patched.putInt(isTable ? at + 4 : at - 4, isTable ? key + count - 1 : count);
+        assertNull(weaver.weave(sound), code + count);
+      }
+      for (int count : new int[] {99_999, 1 << 29, 1 << 30, Integer.MAX_VALUE - key}) {
+        patched.putInt(isTable ? at + 4 : at - 4, isTable ? key + count : count);
+        assertNull(weaver.weave(sound), code + count);
+      }
     }
   }
 
