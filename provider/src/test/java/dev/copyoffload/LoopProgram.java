@@ -67,6 +67,7 @@ final class LoopProgram {
     endings();
     interrupts();
     twoKinds();
+    buffers();
   }
 
   // --- Loops
@@ -415,6 +416,59 @@ final class LoopProgram {
           return out;
         },
         InputStream::transferTo);
+  }
+
+  // --- Buffered streams, before they are flushed
+  // --------------------------------------------------
+
+  /** Bytes of a stream's buffer; 0 for none, and 8192 for what it has by itself. */
+  private static final int[] CAPACITIES = {0, 512, 8192, 10_000, 1 << 20};
+
+  private void buffers() throws Exception {
+    for (int length : new int[] {1000, 4096, 8192, 65_536}) {
+      copy(
+          "plain-buffer-" + length,
+          file -> new FileInputStream(file.toFile()),
+          file -> new BufferedOutputStream(new FileOutputStream(file.toFile())),
+          (in, out) -> loop(in, out, new byte[length]));
+    }
+    byte[] content = new byte[(2 << 20) + 1234];
+    new Random(2).nextBytes(content);
+    for (int size : new int[] {2 << 20, content.length}) {
+      Files.write(dir.resolve("large"), Arrays.copyOf(content, size));
+      for (int capacity : CAPACITIES) {
+        for (int of : CAPACITIES) {
+          for (int length : new int[] {1000, 4096, 8192, 65_536}) {
+            byte[] buffer = new byte[length];
+            buffered(of, capacity, (in, out) -> loop(in, out, buffer));
+            print("  " + length + " " + Arrays.hashCode(buffer));
+          }
+          buffered(of, capacity, InputStream::transferTo);
+        }
+        buffered(0, capacity, (in, out) -> Files.copy(dir.resolve("large"), out));
+      }
+    }
+  }
+
+  private void buffered(int of, int capacity, Loop loop) throws IOException {
+    Path target = target("buffered");
+    try (FileInputStream in = new FileInputStream(dir.resolve("large").toFile());
+        FileOutputStream out = new FileOutputStream(target.toFile())) {
+      InputStream from =
+          of == 0 ? in : of == 8192 ? new BufferedInputStream(in) : new BufferedInputStream(in, of);
+      OutputStream to =
+          capacity == 0
+              ? out
+              : capacity == 8192
+                  ? new BufferedOutputStream(out)
+                  : new BufferedOutputStream(out, capacity);
+      print("buffered " + of + " " + capacity + " " + loop.copy(from, to));
+      print("  " + in.getChannel().position() + " " + out.getChannel().position());
+      print("  " + Files.size(target));
+      out.write('X');
+      to.flush();
+    }
+    describe(target);
   }
 
   // --- Reports
