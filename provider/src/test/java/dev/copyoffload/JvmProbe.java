@@ -3,6 +3,8 @@ package dev.copyoffload;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.copyoffload.linux.Platform;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.FileInputStream;
@@ -41,6 +43,7 @@ import java.nio.file.spi.FileSystemProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CyclicBarrier;
@@ -488,6 +491,39 @@ enum JvmProbe {
     }
   },
 
+  /** Prints how far streams come whose targets may not grow so large. */
+  LIMITED_TARGETS {
+    @Override
+    void run(Path dir) throws Exception {
+      Path a = Files.write(dir.resolve("a"), random(3 << 20));
+      String command = "prlimit --pid $PPID --fsize=1005001";
+      print(new ProcessBuilder("sh", "-c", command).start().waitFor());
+      for (int kind = 0; kind < 18; kind++) {
+        Path b = dir.resolve("b" + kind);
+        InputStream file =
+            kind / 3 % 3 == 0 ? Files.newInputStream(a) : new FileInputStream(a.toFile());
+        InputStream in = kind / 3 % 3 == 1 ? new BufferedInputStream(file) : file;
+        OutputStream out =
+            switch (kind % 3) {
+              case 0 -> new FileOutputStream(b.toFile());
+              case 1 -> new BufferedOutputStream(new FileOutputStream(b.toFile()));
+              default -> Files.newOutputStream(b);
+            };
+        try (in;
+            out) {
+          try {
+            print(kind < 9 ? in.transferTo(out) : Copying.copy(in, out));
+          } catch (IOException e) {
+            print(e);
+          }
+          print(kind + ": " + in.available() + " " + file.available() + " " + Files.size(b));
+        } catch (IOException e) {
+          print("closing: " + e);
+        }
+      }
+    }
+  },
+
   /** All that is to go on as ever, whatever is unusual about a JVM; and whether we copied. */
   PROGRAM {
     @Override
@@ -828,11 +864,33 @@ enum JvmProbe {
     }
   }
 
+  /** A program's loop. */
+  private static final class Copying {
+    private Copying() {}
+
+    static long copy(InputStream in, OutputStream out) throws IOException {
+      byte[] buffer = new byte[4096];
+      long total = 0;
+      int read;
+      while ((read = in.read(buffer)) >= 0) {
+        out.write(buffer, 0, read);
+        total += read;
+      }
+      return total;
+    }
+  }
+
   /** As an application server has one. */
   public static final class OwnLogManager extends LogManager {}
 
   private static long copies() {
     return CopyOffload.statistics().copiesByMethod().values().stream().mapToLong(n -> n).sum();
+  }
+
+  private static byte[] random(int size) {
+    byte[] bytes = new byte[size];
+    new Random(1).nextBytes(bytes);
+    return bytes;
   }
 
   /** A file that is a hole. */
