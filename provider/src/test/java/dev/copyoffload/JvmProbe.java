@@ -41,6 +41,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -488,6 +489,30 @@ enum JvmProbe {
         print(in.transferTo(out));
       }
       print(Files.mismatch(a, dir.resolve("b")) + Files.mismatch(a, dir.resolve("c")));
+    }
+  },
+
+  /** Between two channels of one file; small ones might be left to the JDK anyway. */
+  OVERLAPPING_TRANSFERS {
+    @Override
+    void run(Path dir) throws Exception {
+      byte[] content = random(10 << 20);
+      for (int distance : new int[] {100, 4096, 65_536}) {
+        for (int way = 0; way < 4; way++) {
+          Path a = Files.write(dir.resolve("a"), content);
+          int from = way % 2 == 0 ? 0 : distance;
+          try (FileChannel in = FileChannel.open(a);
+              FileChannel out = FileChannel.open(a, StandardOpenOption.WRITE)) {
+            out.position(distance - from);
+            long moved =
+                way < 2
+                    ? in.transferTo(from, 9 << 20, out)
+                    : out.transferFrom(in.position(from), distance - from, 9 << 20);
+            print(way + " " + moved + " " + in.position() + " " + out.position());
+          }
+          print(Arrays.hashCode(Files.readAllBytes(a)));
+        }
+      }
     }
   },
 

@@ -240,6 +240,27 @@ class ChannelTransferTest {
     assertEquals(-1, Files.mismatch(source, target));
   }
 
+  /** The JDK's code reads what it has written. */
+  @Test
+  void testTransfer_overlapping() throws IOException {
+    try (FileChannel in = FileChannel.open(source, READ);
+        FileChannel out = FileChannel.open(source, WRITE)) {
+      int count = 9 << 20;
+      for (int distance : new int[] {0, 1, 4096, SIZE - count}) {
+        assertEquals(0, transfer.to(in, 0, count, out.position(distance)));
+        assertEquals(0, transfer.to(in, distance, count, out.position(0)));
+        assertEquals(0, out.position());
+        assertEquals(0, transfer.from(in.position(0), out, distance, count));
+        assertEquals(0, transfer.from(in.position(distance), out, 0, count));
+        assertEquals(distance, in.position());
+      }
+      assertFalse(happened.get());
+      // Side by side.
+      assertEquals(SIZE, transfer.from(in.position(0), out, SIZE, SIZE));
+      assertHappened();
+    }
+  }
+
   /** Another one that writes on from there would leave a gap, or write over what it has. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
