@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Method;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.URL;
@@ -549,6 +550,23 @@ enum JvmProbe {
     }
   },
 
+  /** Copies by a class that sees no more of the JDK than it needs. */
+  STRICT_LOADER {
+    @Override
+    void run(Path dir) throws Exception {
+      Class<?> type = Class.forName(Copying.class.getName(), true, new StrictLoader());
+      print(type != Copying.class);
+      Path a = Files.write(dir.resolve("a"), random(2 << 20));
+      try (InputStream in = new FileInputStream(a.toFile());
+          OutputStream out = new FileOutputStream(dir.resolve("b").toFile())) {
+        Method copy = type.getDeclaredMethod("copy", InputStream.class, OutputStream.class);
+        copy.setAccessible(true);
+        print(copy.invoke(null, in, out));
+      }
+      print(Files.mismatch(a, dir.resolve("b")));
+    }
+  },
+
   /** All that is to go on as ever, whatever is unusual about a JVM; and whether we copied. */
   PROGRAM {
     @Override
@@ -902,6 +920,30 @@ enum JvmProbe {
         total += read;
       }
       return total;
+    }
+  }
+
+  /** Hands out classes of a list. */
+  private static final class StrictLoader extends ClassLoader {
+    private static final List<Class<?>> LIST =
+        List.of(Object.class, InputStream.class, OutputStream.class, IOException.class);
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      for (Class<?> type : LIST) {
+        if (type.getName().equals(name)) {
+          return type;
+        }
+      }
+      if (!name.equals(Copying.class.getName())) {
+        throw new ClassNotFoundException(name);
+      }
+      try (InputStream in = JvmProbe.class.getResourceAsStream("JvmProbe$Copying.class")) {
+        byte[] file = in.readAllBytes();
+        return defineClass(name, file, 0, file.length);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
     }
   }
 
