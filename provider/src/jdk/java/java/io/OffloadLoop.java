@@ -25,7 +25,7 @@ public final class OffloadLoop {
   /** What InputStream.transferTo reads at once. */
   private static final int AT_ONCE = Runtime.version().feature() >= 21 ? 16 << 10 : 8 << 10;
 
-  /** Bytes of which a multiple fits no loop that is worth it. */
+  /** Bytes from which a unit is not tried: few files hold two of it. */
   private static final long LARGEST_UNIT = 64 << 20;
 
   private OffloadLoop() {}

@@ -62,7 +62,7 @@ public abstract class TransferHook {
   /** Has them ask from now on. */
   protected abstract void begin();
 
-  /** The same of whoever is asked, if anybody. */
+  /** Whether streams have yet to be made to ask, and somebody to be asked is there. */
   public static boolean awaitsStreams() {
     TransferHook hook = installed;
     return hook != null && hook.hasToBegin();
@@ -91,7 +91,7 @@ public abstract class TransferHook {
     }
   }
 
-  /** The same for one that Files opens, which from 18 on is of a class that asks already. */
+  /** Called before a stream that Files opens, which from 18 on is of a class that asks already. */
   public static void beginsWithOpened(OutputStream out) {
     if (!STREAMS_TRANSFER && isFile(out)) {
       installed.begin();

@@ -326,7 +326,7 @@ final class CopyRun {
     return target.size() < length ? extend(length) : new Outcome.Completed(0);
   }
 
-  /** The same by a zero as the last of the bytes. */
+  /** Lengthens the target by a zero as the last of its bytes. */
   private Outcome extend(long length) {
     long written;
     do {

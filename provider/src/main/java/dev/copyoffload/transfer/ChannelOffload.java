@@ -90,7 +90,7 @@ public final class ChannelOffload {
         : raw;
   }
 
-  /** The same for a channel that may be used just for its bytes. */
+  /** A channel that offers its transfers, for one that may be used just for its bytes. */
   public static SeekableByteChannel opened(SeekableByteChannel raw) {
     return raw instanceof FileChannel file ? opened(file) : raw;
   }

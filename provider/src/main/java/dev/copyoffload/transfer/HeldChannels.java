@@ -26,7 +26,7 @@ abstract class HeldChannels extends AbstractInterruptibleChannel implements Canc
   /** What a transfer needs of the stack until its code is compiled, three times over. */
   private static final int KIB_LEFT = 16;
 
-  /** The same for the first one, which links and initialises all that it calls. */
+  /** What the first one needs, which links and initialises all that it calls. */
   private static final int KIB_OF_THE_FIRST = 128;
 
   private static volatile boolean isFirst = true;

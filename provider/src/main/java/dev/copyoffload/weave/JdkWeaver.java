@@ -45,7 +45,7 @@ public final class JdkWeaver implements ClassFileTransformer, Runnable {
   private static final String STREAM =
       FEATURE < 18 ? "java/io/InputStream" : "java/io/FileInputStream";
 
-  /** The same of those that Files opens, which is loaded for the first of them. */
+  /** The class of the streams that Files opens, which is loaded for the first of them. */
   private static final String CHANNEL_STREAM = "sun/nio/ch/ChannelInputStream";
 
   private static final boolean STREAMS_TRANSFER = FEATURE >= 18;
