@@ -240,6 +240,20 @@ class ChannelTransferTest {
     assertEquals(-1, Files.mismatch(source, target));
   }
 
+  /** Programs keep the result in an int. */
+  @Test
+  void testTo_isNoMoreThanTheKernels() throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(source.toFile(), "rw")) {
+      file.setLength((3L << 30) + 5);
+    }
+    try (FileChannel in = FileChannel.open(source, READ);
+        FileChannel out = FileChannel.open(target, WRITE, CREATE)) {
+      assertEquals(0x7FFF_F000L, transfer.to(in, 0, Long.MAX_VALUE, out));
+      assertHappened();
+      assertEquals(0x7FFF_F000L, out.position());
+    }
+  }
+
   /** The JDK's code reads what it has written. */
   @Test
   void testTransfer_overlapping() throws IOException {
