@@ -27,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sun.nio.ch.OffloadChannels;
+import sun.nio.ch.TransferHook;
 
 /** Transfers by real system calls, in the midst of which something happens. */
 class ChannelTransferTest {
@@ -272,6 +274,21 @@ class ChannelTransferTest {
       // Side by side.
       assertEquals(SIZE, transfer.from(in.position(0), out, SIZE, SIZE));
       assertHappened();
+    }
+  }
+
+  /** An interrupt while it is asked would close a channel, and the loop would not know why. */
+  @Test
+  void testLoop_ofInterruptedThread_asksNoChannel() throws IOException {
+    OfferingHook.install();
+    try (FileChannel channel = FileChannel.open(source, READ);
+        InputStream in = Channels.newInputStream(channel);
+        OutputStream out = new FileOutputStream(target.toFile())) {
+      Thread.currentThread().interrupt();
+      assertTrue(TransferHook.isOffered(in, out));
+      assertTrue(Thread.interrupted());
+      assertFalse(TransferHook.isOffered(Channels.newInputStream(channel.position(SIZE - 1)), out));
+      assertEquals(SIZE - 1, channel.position());
     }
   }
 
