@@ -246,7 +246,7 @@ public abstract class TransferContract extends DiskContract {
     state(s, in, out);
   }
 
-  /** What bytes an overlapping transfer leaves is nobody's promise; how many it counts is. */
+  /** How many bytes one counts; which it leaves, a probe of the provider compares with stock. */
   @ParameterizedTest
   @MethodSource("overlapping")
   final void testTransfer_overlapping(Row row) throws IOException {
