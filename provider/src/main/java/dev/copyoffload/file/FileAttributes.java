@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Copies what COPY_ATTRIBUTES asks for, and is as forgiving as the JDK: which, though, calls again
- * where a signal has ended a call, as drivers of FUSE and of networks have it.
+ * Copies what COPY_ATTRIBUTES asks for, and is as forgiving as the JDK. As there, a call that ends
+ * with EINTR, as those of FUSE and network drivers may, is made again.
  */
 final class FileAttributes {
   /** What listxattr(2) and getxattr(2) can return at most: XATTR_LIST_MAX, XATTR_SIZE_MAX. */

@@ -92,9 +92,9 @@ final class FileCopy {
       keep(source, target, out);
       return true;
     } catch (LinkageError e) {
-      // A class of ours cannot be had, near the end of the stack for one; the JDK needs none.
-      // Without
-      // memory it would need classes of its own, and a class that fails then fails for ever.
+      // A class of ours cannot be had, near the end of the stack for one; the JDK needs none. Not
+      // so
+      // without memory: a class of the JDK's that is set up then may fail for ever.
       return false;
     }
   }
