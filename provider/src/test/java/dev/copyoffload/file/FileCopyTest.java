@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.copyoffload.linux.Call;
+import dev.copyoffload.linux.Capability;
 import dev.copyoffload.linux.Constants;
 import dev.copyoffload.linux.Errno;
 import dev.copyoffload.linux.FakeFile;
@@ -53,6 +54,8 @@ class FileCopyTest {
 
   FileCopyTest() {
     directory.mode = Constants.S_IFDIR | 0755;
+    // Of another file system than the target: within one JDK 20 and later name no file.
+    source.device = 3;
     kernel.put(SOURCE_NAME, source).put("/fake", directory);
   }
 
@@ -192,6 +195,22 @@ class FileCopyTest {
     kernel.on(Call.FICLONE, 1, Fault.failing(errno));
     assertTrue(ByPath.copy(files, SOURCE, TARGET, WITH_ATTRIBUTES));
     assertTrue(source.contentEquals(target().bytes(), target().size()));
+  }
+
+  /** From JDK 20 on the kernel copies there, and nobody knows the names. */
+  @Test
+  void testWriteFails_withinOneFileSystem() {
+    source.device = 1;
+    kernel.on(Call.PWRITE, 1, Fault.failing(Errno.ENOSPC));
+    IOException failure =
+        assertThrows(IOException.class, () -> ByPath.copy(files, SOURCE, TARGET, PLAIN));
+    String reason = "error " + Errno.ENOSPC.number();
+    assertEquals(
+        Capability.JDK_SHARES ? reason : SOURCE_NAME + " -> " + TARGET_NAME + ": " + reason,
+        failure.getMessage());
+    assertEquals(
+        Capability.JDK_SHARES ? IOException.class : FileSystemException.class, failure.getClass());
+    assertNull(kernel.get(TARGET_NAME), "target left behind");
   }
 
   /** NFS and quotas report at close(2) what they could not write. */
