@@ -85,7 +85,7 @@ public final class OffloadLoop {
       }
       return rounds(source, target, unit, keeps || target != out, length);
     } catch (Throwable e) {
-      if (e.getClass().getName().equals("java.lang.ThreadDeath")) {
+      if (TransferHook.isThreadDeath(e)) {
         throw (Error) e;
       }
       // A stream that is closed, an agent's jar that has gone: nothing was transferred, and the loop
@@ -210,21 +210,26 @@ public final class OffloadLoop {
     ReentrantLock lock = lockOf(in);
     if (lock == null) {
       synchronized (in) {
-        return isEmpty(in) ? rounds(source, target, unitOf(in, unit, length), true, length) : 0;
+        return roundsIfEmpty(in, source, target, unit, length);
       }
     }
     lock.lock();
     try {
-      return isEmpty(in) ? rounds(source, target, unitOf(in, unit, length), true, length) : 0;
+      return roundsIfEmpty(in, source, target, unit, length);
     } finally {
       lock.unlock();
     }
   }
 
-  /** It reads as much as it holds at once, unless it is asked for as much. */
-  private static long unitOf(BufferedInputStream in, long unit, int length) {
+  private static long roundsIfEmpty(
+      BufferedInputStream in, InputStream source, OutputStream target, long unit, int length) {
+    if (!isEmpty(in)) {
+      return 0;
+    }
     int capacity = capacityOf(in.buf, "initialSize", in);
-    return length < capacity ? leastCommonMultiple(unit, capacity) : unit;
+    // It reads as much as it holds at once, unless it is asked for as much.
+    long both = length < capacity ? leastCommonMultiple(unit, capacity) : unit;
+    return rounds(source, target, both, true, length);
   }
 
   private static boolean isEmpty(BufferedInputStream in) {

@@ -418,8 +418,7 @@ final class LoopProgram {
         InputStream::transferTo);
   }
 
-  // --- Buffered streams, before they are flushed
-  // --------------------------------------------------
+  // --- Buffered streams, before they are flushed ----------------------------------------
 
   /** Bytes of a stream's buffer; 0 for none, and 8192 for what it has by itself. */
   private static final int[] CAPACITIES = {0, 512, 8192, 10_000, 1 << 20};

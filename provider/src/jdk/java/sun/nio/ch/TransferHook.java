@@ -193,6 +193,11 @@ public abstract class TransferHook {
         || name.equals("java.nio.channels.Channels$1");
   }
 
+  /** Whether somebody has stopped this thread (JDK 17 to 19), which no hook may hide. */
+  public static boolean isThreadDeath(Throwable e) {
+    return e.getClass().getName().equals("java.lang.ThreadDeath");
+  }
+
   /** Called in front of loops, once {@link #isOffered} says so. */
   public static long rounds(InputStream in, OutputStream out, int unit, boolean keeps) {
     TransferHook hook = installed;

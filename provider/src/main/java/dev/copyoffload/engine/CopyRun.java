@@ -302,11 +302,15 @@ final class CopyRun {
 
   /** Gives back what a clone left behind so many bytes; completed with 0 bytes, or not. */
   private Outcome cutOff(long length) {
+    return ended("ftruncate", setLength(length));
+  }
+
+  private int setLength(long length) {
     int result;
     do {
       result = files.calls().ftruncate(files.target(), length);
     } while (files.repeats(result));
-    return ended("ftruncate", result);
+    return result;
   }
 
   /** Makes the target so many bytes long at least; completed with 0 bytes, or not. */
@@ -315,10 +319,7 @@ final class CopyRun {
       // Another thread may have made it longer, and ftruncate(2) would cut that off.
       return extend(length);
     }
-    int result;
-    do {
-      result = files.calls().ftruncate(files.target(), length);
-    } while (files.repeats(result));
+    int result = setLength(length);
     FileStatus target = ErrnoPolicy.isRefusal(result) ? files.statusOf(files.target()) : null;
     if (target == null) {
       return ended("ftruncate", result);

@@ -170,8 +170,7 @@ final class SparseCopy {
     FileStatus now = files.statusOf(files.source());
     return now != null
         && now.size() == source.size()
-        && now.changedSeconds() == source.changedSeconds()
-        && now.changedNanos() == source.changedNanos();
+        && now.lastingKey().equals(source.lastingKey());
   }
 
   /** Whether a hole behind so much data is left out. */

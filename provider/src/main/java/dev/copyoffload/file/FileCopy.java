@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * and throws what it throws; from then on failures are ours, and the target goes with them.
  */
 final class FileCopy {
-  /** A directory that the kernel says is owned by the process's effective user. */
-  private static final byte[] PROCESS = {'/', 'p', 'r', 'o', 'c', '/', 's', 'e', 'l', 'f', 0};
-
   private final SystemCalls calls;
   private final Engine engine;
 
@@ -41,7 +38,7 @@ final class FileCopy {
   FileCopy(SystemCalls calls) {
     this.calls = calls;
     this.engine = new Engine(calls);
-    FileStatus process = FileStatus.of(calls, PROCESS, true);
+    FileStatus process = FileStatus.ofProcess(calls);
     this.user = process == null ? -1 : process.user();
   }
 
@@ -92,9 +89,8 @@ final class FileCopy {
       keep(source, target, out);
       return true;
     } catch (LinkageError e) {
-      // A class of ours cannot be had, near the end of the stack for one; the JDK needs none. Not
-      // so
-      // without memory: a class of the JDK's that is set up then may fail for ever.
+      // A class of ours cannot be had, near the end of the stack for one; the JDK needs none. For
+      // want of memory it would: a class of its own that is set up then may fail for ever.
       return false;
     }
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What its removal needs is there before the file: a copy may end for want of memory.
  */
 final class NewFile implements AutoCloseable {
-  private static final int CREATE_NEW = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+  static final int CREATE_NEW = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
 
   private final SystemCalls calls;
   private final Descriptor descriptor;

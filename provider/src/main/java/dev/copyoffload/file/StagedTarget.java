@@ -2,8 +2,6 @@ package dev.copyoffload.file;
 
 import static dev.copyoffload.linux.Constants.F_DUPFD_CLOEXEC;
 import static dev.copyoffload.linux.Constants.O_CLOEXEC;
-import static dev.copyoffload.linux.Constants.O_CREAT;
-import static dev.copyoffload.linux.Constants.O_EXCL;
 import static dev.copyoffload.linux.Constants.O_TMPFILE;
 import static dev.copyoffload.linux.Constants.O_WRONLY;
 
@@ -25,8 +23,6 @@ final class StagedTarget implements AutoCloseable {
 
   /** A name that is taken is somebody's: another copy's, or what a killed one left. */
   private static final int MOST_NAMES = 100;
-
-  private static final int CREATE_NEW = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
 
   private final SystemCalls calls;
   private final byte[] target;
@@ -57,7 +53,7 @@ final class StagedTarget implements AutoCloseable {
     int result = -Errno.EEXIST.number();
     for (int i = 0; i < MOST_NAMES && Errno.EEXIST.is(result); i++) {
       byte[] beside = nameBeside(target);
-      result = descriptor.open(beside, CREATE_NEW, mode);
+      result = descriptor.open(beside, NewFile.CREATE_NEW, mode);
       name = result < 0 ? null : beside;
     }
     CallFailure.checked(calls, "open", result, file);

@@ -20,6 +20,8 @@ public final class FileStatus {
   /** The size of struct statx in longs. */
   public static final int LONGS = 32;
 
+  private static final byte[] PROCESS = {'/', 'p', 'r', 'o', 'c', '/', 's', 'e', 'l', 'f', 0};
+
   private final long[] struct;
 
   private FileStatus(long[] struct) {
@@ -29,6 +31,11 @@ public final class FileStatus {
   /** Takes a struct statx as the kernel filled it, which is nobody else's from now on. */
   public static FileStatus of(long[] struct) {
     return new FileStatus(struct);
+  }
+
+  /** A directory that the kernel says is owned by the process's effective user, or null. */
+  public static @Nullable FileStatus ofProcess(SystemCalls calls) {
+    return of(calls, PROCESS, true);
   }
 
   /** What a path names, or null if that cannot be had. */

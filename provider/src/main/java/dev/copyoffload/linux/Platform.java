@@ -23,9 +23,6 @@ public final class Platform {
   private static @Nullable Thread loader;
   private static volatile @Nullable SystemCalls calls;
 
-  /** A directory that the kernel says is owned by the process's effective user. */
-  private static final byte[] PROCESS = {'/', 'p', 'r', 'o', 'c', '/', 's', 'e', 'l', 'f', 0};
-
   private static volatile @Nullable Throwable unavailable;
   private static volatile boolean settled;
   private static volatile long loadNanos;
@@ -202,7 +199,7 @@ public final class Platform {
     if (Errno.ENOSYS.is(result)) {
       throw new UnsupportedOperationException("this kernel has no statx(2)");
     }
-    FileStatus process = FileStatus.of(chosen, PROCESS, true);
+    FileStatus process = FileStatus.ofProcess(chosen);
     long seen = ownerAndModeOfProcess();
     if (seen >= 0 && process != null && seen >> Integer.SIZE != process.user()) {
       // It is to see what is done to files, which calls of ours would hide from it.

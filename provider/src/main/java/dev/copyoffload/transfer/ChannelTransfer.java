@@ -22,6 +22,7 @@ import java.nio.channels.FileChannel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sun.nio.ch.OffloadChannels;
+import sun.nio.ch.TransferHook;
 
 /**
  * Transfers between two of the JDK's own file channels, or declines by 0: nothing has changed, and
@@ -136,8 +137,7 @@ final class ChannelTransfer {
     try {
       return transfer.run(true);
     } catch (Throwable e) {
-      if (e.getClass().getName().equals("java.lang.ThreadDeath")) {
-        // Somebody has stopped this thread (JDK 17 to 19), and would have in the loop.
+      if (TransferHook.isThreadDeath(e)) {
         throw (Error) e;
       }
       // What was done is done, and the loop must know; whatever is wrong, it will meet as well.
